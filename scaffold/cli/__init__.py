@@ -1,0 +1,89 @@
+"""The command line: parse, call, print, exit. One file a command, loaded when it is used."""
+
+import importlib
+import sys
+
+import click
+
+from scaffold import __version__
+from scaffold.errors import BadParameter, ScaffoldError
+
+#: Each command with where it is and its line in `scaffold --help`, so that no command is loaded to show the list.
+COMMANDS = {
+    "add-schedule": ("scaffold.cli.add_schedule:add_schedule", "Add a learning-rate schedule to a tree."),
+    "demo": ("scaffold.cli.demo:demo", "Patch the bundled tree, train it, and show the learning rate."),
+}
+
+
+Resolved = tuple[str | None, click.Command | None, list[str]]
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module only when that command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands' names."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command, imported now; None when there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands from the table, importing none."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that `args` begin with; fail with a suggestion when it is unknown."""
+        return resolve_or_suggest(self, ctx, args, "command")
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; show what the user can mend in one message, without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("interrupted; nothing was changed", err=True)
+            sys.exit(130)
+        except BadParameter as error:
+            raise click.UsageError(str(error), ctx) from None
+        except ScaffoldError as error:
+            click.echo(f"{click.style('error:', fg='red', bold=True)} {error}", err=True, color=ctx.color)
+            sys.exit(3)
+
+
+def resolve_or_suggest(group: click.Group, ctx: click.Context, args: list[str], noun: str) -> Resolved:
+    """Return the subcommand that `args` begin with, as Click does; fail with the nearest names when it is unknown."""
+    name = args[0]
+    command = group.get_command(ctx, name)
+    if command is None and not ctx.resilient_parsing and not name.startswith("-"):
+        import difflib
+
+        known = group.list_commands(ctx)
+        near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+        hint = f"did you mean {' or '.join(map(repr, near))}?" if near else f"known: {', '.join(known)}"
+        raise click.UsageError(f"no such {noun}: {name!r}; {hint}", ctx)
+    return (name if command else None), command, args[1:]
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="scaffold", message="%(prog)s %(version)s")
+@click.option("--color/--no-color", default=None, help="Colour always or never; by default on a terminal only.")
+@click.pass_context
+def main(ctx: click.Context, color: bool | None) -> None:
+    """Add a learning-rate schedule to PyTorch training code.
+
+    \b
+    Example:
+      scaffold add-schedule step --gamma 0.5 --dry-run    show the change as a diff
+      scaffold add-schedule step --gamma 0.5              make it
+    """
+    import os
+
+    ctx.color = color if color is not None else (False if os.environ.get("NO_COLOR") else None)

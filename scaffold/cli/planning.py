@@ -1,0 +1,160 @@
+"""What every command that plans shares: its options, turned at once into values, and what is done with the plan."""
+
+import functools
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+import click
+
+from scaffold.errors import DirtyFiles
+from scaffold.model.plan import Plan
+from scaffold.model.request import EverySite, Request, SiteNamed, Sites, TheOnlySite
+
+
+class Act(Enum):
+    """What is done with a plan."""
+
+    WRITE = "write"
+    PREVIEW = "preview"
+    CHECK = "check"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Where the plan goes: which tree it is for, what is done with it, how it is shown."""
+
+    root: Path
+    act: Act
+    output_format: str
+    allow_dirty: bool
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What the user settled by hand about the site."""
+
+    sites: Sites
+    arguments: str | None
+    schedules_module: str | None
+
+
+def planning_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command's callback with the shared options, which it receives as `outcome` and `settled`."""
+
+    @functools.wraps(command)
+    def collected(
+        *,
+        root: Path,
+        task: str | None,
+        all_tasks: bool,
+        arguments: str | None,
+        schedules_module: str | None,
+        dry_run: bool,
+        check: bool,
+        output_format: str,
+        allow_dirty: bool,
+        **own: object,
+    ) -> None:
+        if task is not None and all_tasks:
+            raise click.UsageError("--task and --all-tasks exclude each other")
+        if dry_run and check:
+            raise click.UsageError("--dry-run and --check exclude each other")
+        sites = EverySite() if all_tasks else TheOnlySite() if task is None else SiteNamed(task)
+        act = Act.PREVIEW if dry_run else Act.CHECK if check else Act.WRITE
+        outcome = Outcome(root, act, output_format, allow_dirty)
+        command(outcome=outcome, settled=Settled(sites, arguments, schedules_module), **own)
+
+    for option in reversed(_OPTIONS):
+        collected = option(collected)
+    return collected
+
+
+_OPTIONS = (
+    click.option(
+        "--root",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        default=Path(),
+        help="The tree to patch; by default the current directory.",
+    ),
+    click.option("--task", metavar="SITE", help="Which site, where the tree has several: any part of its id."),
+    click.option("--all-tasks", is_flag=True, help="Every site of the tree."),
+    click.option("--arguments", metavar="CLASS", help="Which class declares the hyper-parameters: PATH::CLASS."),
+    click.option("--schedules-module", metavar="PATH", help="Which file of the tree takes the schedule function."),
+    click.option("--dry-run", is_flag=True, help="Print the diff and write nothing."),
+    click.option("--check", is_flag=True, help="Write nothing; exit 1 if anything would change."),
+    click.option(
+        "--output-format",
+        type=click.Choice(["text", "diff", "json"]),
+        default="text",
+        show_default=True,
+        help="How the result is printed.",
+    ),
+    click.option("--allow-dirty", is_flag=True, help="Write to files with uncommitted changes as well."),
+)
+
+
+def carry_out(request: Request, outcome: Outcome, settled: Settled) -> None:
+    """Plan the request and do with the plan what was asked; exit 1 for a check that found something to do."""
+    from scaffold import disk
+    from scaffold.plan import make_plan
+
+    plan = make_plan(disk.Directory(outcome.root), str(outcome.root), request)
+    for diagnostic in plan.diagnostics:
+        click.echo(str(diagnostic), err=True)
+    if outcome.act is Act.WRITE and plan:
+        _write(plan, outcome)
+    _show(plan, outcome)
+    if outcome.act is Act.CHECK and plan:
+        sys.exit(1)
+
+
+def _write(plan: Plan, outcome: Outcome) -> None:
+    from scaffold import disk, git
+
+    if not outcome.allow_dirty:
+        changed = git.dirty(outcome.root, [edit.path for edit in plan.edits])
+        if changed:
+            raise DirtyFiles(changed)
+    disk.write(outcome.root, plan.edits)
+
+
+def _show(plan: Plan, outcome: Outcome) -> None:
+    """Print the product on stdout; with a diff there, what it means for people goes to stderr."""
+    from scaffold.report.text import Tense, render_text
+
+    tense = Tense.DONE if outcome.act is Act.WRITE else Tense.PLANNED
+    match outcome.output_format:
+        case "json":
+            from scaffold.report.json_plan import render_json
+
+            click.echo(render_json(plan), nl=False)
+        case "text" if outcome.act is not Act.PREVIEW:
+            click.echo(render_text(plan, tense), nl=False)
+        case _:
+            click.echo(render_text(plan, tense), nl=False, err=True)
+            show_diff(plan, outcome.root)
+
+
+def show_diff(plan: Plan, root: Path) -> None:
+    """Print the plan's diff on stdout, its paths relative to the git root, or to the tree's root outside git."""
+    from scaffold import git
+    from scaffold.report.diff import render_diff
+
+    top = git.git_root(root)
+    prefix = "" if top is None else root.resolve().relative_to(top).as_posix() + "/"
+    diff = render_diff(plan.edits, "" if prefix == "./" else prefix)
+    context = click.get_current_context()
+    if context.color or (context.color is None and sys.stdout.isatty()):
+        diff = b"".join(_coloured(row) for row in diff.split(b"\n")).removesuffix(b"\n")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(diff)
+    sys.stdout.buffer.flush()
+
+
+def _coloured(row: bytes) -> bytes:
+    styles = {b"+": b"\x1b[32m", b"-": b"\x1b[31m", b"@": b"\x1b[36m", b"d": b"\x1b[1m"}
+    style = b"\x1b[1m" if row.startswith((b"+++ ", b"--- ")) else styles.get(row[:1], b"")
+    return style + row + (b"\x1b[0m" if style else b"") + b"\n"

@@ -1,0 +1,203 @@
+"""What can go wrong in a way that the user can mend: one class a case, each builds its own message."""
+
+from collections.abc import Sequence
+
+
+class ScaffoldError(Exception):
+    """Shown to the user without a traceback; the command ends with exit code 3 and nothing is written."""
+
+
+class BadParameter(ScaffoldError):
+    """A value that was given for a parameter or an option is not one that it can take: wrong usage, exit code 2."""
+
+    def __init__(self, name: str, value: object, wanted: str) -> None:
+        self.name = name
+        self.wanted = wanted
+        super().__init__(f"{name}: {value!r} was given, wanted {wanted}")
+
+    @property
+    def exit_code(self) -> int:
+        """Return 2, Click's code for wrong usage."""
+        return 2
+
+
+class DoesNotParse(ScaffoldError):
+    """A file is not Python that can be read; `column` counts from 1, or is 0 when only the line is known."""
+
+    def __init__(self, path: str, line: int, column: int, reason: str, advice: str = "mend the file first") -> None:
+        self.path = path
+        where = f"{path}:{line}:{column}" if column else f"{path}:{line}"
+        super().__init__(f"{where}: does not parse: {reason}; {advice}")
+
+
+class Undecodable(ScaffoldError):
+    """A file's bytes are not text in the encoding that it declares."""
+
+    def __init__(self, path: str, line: int, reason: str) -> None:
+        self.path = path
+        super().__init__(f"{path}:{line}: cannot be decoded: {reason}; save it in the encoding that it declares")
+
+
+class Unreadable(ScaffoldError):
+    """A file of the tree cannot be opened."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path = path
+        super().__init__(f"{path}: cannot be read: {reason}")
+
+
+class OutsideRoot(ScaffoldError):
+    """A file of the tree is a link to something outside the tree."""
+
+    def __init__(self, path: str, target: str) -> None:
+        self.path = path
+        super().__init__(
+            f"{path}: is a link to {target}, which is outside the tree; use --root with a directory that holds both"
+        )
+
+
+class NoSite(ScaffoldError):
+    """Nothing in the tree chooses a learning-rate scheduler by name."""
+
+    def __init__(self, root: str, files: int, near_misses: Sequence[str]) -> None:
+        wanted = (
+            'no site found: looked for an if/elif chain such as `if args.lr_schedule == "name":` whose arms make'
+            f" a learning-rate scheduler from an optimizer, in {files} Python file{'' if files == 1 else 's'}"
+        )
+        nearest = "".join(f"\n  near miss: {miss}" for miss in near_misses)
+        advice = "" if near_misses else "; is --root the directory of the training code?"
+        super().__init__(f"{root}: {wanted}{advice}{nearest}")
+
+
+class AmbiguousSite(ScaffoldError):
+    """Several sites could be meant."""
+
+    def __init__(self, found: Sequence[str], wanted: str | None) -> None:
+        which = f"--task {wanted!r} fits" if wanted else "the tree has"
+        listed = "".join(f"\n  {site}" for site in found)
+        super().__init__(f"{which} {len(found)} sites; choose one with --task, or take all with --all-tasks:{listed}")
+
+
+class NoSuchTask(ScaffoldError):
+    """`--task` names none of the sites."""
+
+    def __init__(self, wanted: str, found: Sequence[str]) -> None:
+        listed = "".join(f"\n  {site}" for site in found)
+        super().__init__(f"--task {wanted!r} fits no site; the tree has:{listed}")
+
+
+class NoArguments(ScaffoldError):
+    """The class that declares the selector's field was not found."""
+
+    def __init__(self, path: str, line: int, selector: str, field: str) -> None:
+        super().__init__(
+            f"{path}:{line}: found the dispatch on {selector}, but no dataclass with a field {field!r} to declare"
+            " hyper-parameters in; name it with --arguments CLASS"
+        )
+
+
+class AmbiguousArguments(ScaffoldError):
+    """Several classes could hold the hyper-parameters of one site."""
+
+    def __init__(self, path: str, line: int, selector: str, found: Sequence[str]) -> None:
+        listed = "".join(f"\n  {where}" for where in found)
+        super().__init__(
+            f"{path}:{line}: {selector} could belong to {len(found)} dataclasses; choose one with --arguments:{listed}"
+        )
+
+
+class AmbiguousModule(ScaffoldError):
+    """Several modules of the tree hold schedule functions, and the arms use none of them."""
+
+    def __init__(self, path: str, line: int, found: Sequence[str]) -> None:
+        listed = "".join(f"\n  {where}" for where in found)
+        super().__init__(
+            f"{path}:{line}: the arms use no schedule function of the tree, and {len(found)} modules hold some;"
+            f" choose one with --schedules-module:{listed}"
+        )
+
+
+class NoSuchModule(ScaffoldError):
+    """`--schedules-module` names no Python file of the tree."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(f"--schedules-module {wanted!r}: no such Python file in the tree; give its path from the root")
+
+
+class UnknownForm(ScaffoldError):
+    """The place was found, but the code there has a form that cannot be extended yet."""
+
+    def __init__(self, path: str, line: int, found: str, wanted: str, advice: str) -> None:
+        super().__init__(f"{path}:{line}: {found}, wanted {wanted}; {advice}")
+
+
+class Conflict(ScaffoldError):
+    """Names that the schedule needs are taken by something that is not what would be written."""
+
+    def __init__(self, clashes: Sequence[str]) -> None:
+        super().__init__("\n".join(clashes))
+
+
+class NotLossless(ScaffoldError):
+    """LibCST does not print a statement back as it read it, so an edit of it could lose something."""
+
+    def __init__(self, path: str, line: int) -> None:
+        self.path = path
+        super().__init__(
+            f"{path}:{line}: this statement has a layout that LibCST does not print back byte for byte;"
+            " write it more plainly, then run again"
+        )
+
+
+class BrokenEdit(ScaffoldError):
+    """The patched file would not be Python any more."""
+
+    def __init__(self, path: str, line: int, reason: str) -> None:
+        super().__init__(
+            f"{path}:{line}: the patched file would not parse ({reason}), nothing is written; please report this tree"
+        )
+
+
+class StaleFile(ScaffoldError):
+    """A file changed between planning and writing."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path}: changed on disk since it was planned from; run the command again")
+
+
+class NotWritable(ScaffoldError):
+    """A file of the plan cannot be written."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: cannot be written: {reason}; nothing was changed")
+
+
+class NotRestored(ScaffoldError):
+    """A write failed, and so did putting the old files back."""
+
+    def __init__(self, left: Sequence[str], reason: str) -> None:
+        listed = "".join(f"\n  {pair}" for pair in left)
+        super().__init__(f"writing failed ({reason}), and these files could not be put back from their copies:{listed}")
+
+
+class DirtyFiles(ScaffoldError):
+    """Files of the plan hold changes that git has not recorded."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        listed = "".join(f"\n  {path}" for path in paths)
+        super().__init__(
+            "uncommitted changes in files that the plan touches; commit or stash them, or pass --allow-dirty:" + listed
+        )
+
+
+class GitFailed(ScaffoldError):
+    """The tree is under git, and git could not be asked."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"the tree is under git, but git could not say what is uncommitted ({reason}); pass --allow-dirty"
+        )
+
+
+class DemoFailed(ScaffoldError):
+    """The demonstration could not be shown."""

@@ -1,0 +1,178 @@
+"""A tree to its sites: every dispatch that makes a learning-rate scheduler, with what belongs to it."""
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scaffold.allow_lists import find_allow_lists
+from scaffold.arguments import FORMS as ARGUMENT_FORMS
+from scaffold.arguments.dataclass_body import ClassFound, find_class, own_declarations
+from scaffold.dispatch import FORMS as DISPATCH_FORMS
+from scaffold.dispatch.near_miss import NearMiss
+from scaffold.errors import (
+    AmbiguousArguments,
+    AmbiguousSite,
+    NoArguments,
+    NoSite,
+    NoSuchModule,
+    NoSuchTask,
+)
+from scaffold.functions import schedule_functions
+from scaffold.imports import reaching
+from scaffold.model.request import EverySite, Request, SiteNamed, Sites, TheOnlySite
+from scaffold.model.site import Dispatch, Factory, Site
+from scaffold.modules import Module, Modules
+
+
+@dataclass(frozen=True)
+class Place:
+    """A dispatch by its file and its number there: what stays the same while other places are edited."""
+
+    path: str
+    index: int
+    id: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a tree holds that looks like a dispatch."""
+
+    places: tuple[Place, ...]
+    near_misses: tuple[NearMiss, ...]
+
+
+def find_places(modules: Modules) -> Found:
+    """Return the dispatches of a tree, in the order of its paths, and what was turned down."""
+    places: list[Place] = []
+    misses: list[NearMiss] = []
+    for module in modules.holding(b"optim", b"if "):
+        found, turned_down = _looked_at(module)
+        names = [f"{module.path}::{dispatch.qualname}" for dispatch in found]
+        for index, (name, dispatch) in enumerate(zip(names, found, strict=True)):
+            unique = name if names.count(name) == 1 else f"{name}:{dispatch.line}"
+            places.append(Place(module.path, index, unique))
+        misses.extend(turned_down)
+    return Found(tuple(places), tuple(misses))
+
+
+def choose(found: Found, wanted: Sites, modules: Modules, root: str) -> tuple[Place, ...]:
+    """Return the places that are meant; raise NoSite, AmbiguousSite or NoSuchTask when that cannot be told."""
+    if not found.places:
+        if modules.obstacles:
+            raise next(iter(modules.obstacles.values()))
+        raise NoSite(root, len(modules.tree.paths()), [str(miss) for miss in found.near_misses])
+    ids = [place.id for place in found.places]
+    match wanted:
+        case EverySite():
+            return found.places
+        case TheOnlySite():
+            if len(ids) > 1:
+                raise AmbiguousSite(ids, None)
+            return found.places
+        case SiteNamed(part=part):
+            fitting = [place for place in found.places if place.id == part] or [
+                place for place in found.places if part in place.id
+            ]
+            if not fitting:
+                raise NoSuchTask(part, ids)
+            if len(fitting) > 1:
+                raise AmbiguousSite([place.id for place in fitting], part)
+            return tuple(fitting)
+
+
+def site_at(modules: Modules, place: Place, request: Request) -> Site:
+    """Return the site at a place; raise NoArguments, AmbiguousArguments or NoSuchModule when it is not whole."""
+    module = modules.get(place.path)
+    dispatch = _looked_at(module)[0][place.index]
+    found = _arguments_class(modules, module, dispatch, request.arguments)
+    form = next(form for form in ARGUMENT_FORMS if form.accepts(found))
+    declarations = [
+        (home, declaration)
+        for home, node in found.lineage
+        for declaration in own_declarations(node)
+        if ast.unparse(declaration.target) == dispatch.attribute
+    ]
+    return Site(
+        id=place.id,
+        dispatch=dispatch,
+        arguments=form.describe(found),
+        allow_lists=find_allow_lists(declarations, dispatch, request.name),
+        schedules_modules=_schedules_modules(modules, module, dispatch, request.schedules_module),
+    )
+
+
+def _looked_at(module: Module) -> tuple[list[Dispatch], list[NearMiss]]:
+    found = [one for form in DISPATCH_FORMS for one in form.find(module)]
+    dispatches = [one for one in found if isinstance(one, Dispatch)]
+    return dispatches, [one for one in found if isinstance(one, NearMiss)]
+
+
+def _arguments_class(modules: Modules, module: Module, dispatch: Dispatch, chosen: str | None) -> ClassFound:
+    if chosen is None and dispatch.holder_type:
+        found = find_class(modules, module, dispatch.holder_type)
+        if found is not None:
+            return found
+    candidates = [
+        found
+        for home in modules.holding(b"dataclass", b"class ")
+        for name in home.classes
+        if (found := find_class(modules, home, name)) is not None
+    ]
+    if chosen is not None:
+        fitting = [found for found in candidates if found.where == chosen] or [
+            c for c in candidates if chosen in c.where
+        ]
+    else:
+        having = [c for c in candidates if any(field.name == dispatch.attribute for field in c.fields())]
+        fitting = [c for c in having if c.module.path == module.path] or having
+        bases = {id(node) for c in fitting for _, node in c.lineage[1:]}
+        fitting = [c for c in fitting if id(c.node) not in bases]
+    if not fitting:
+        raise NoArguments(module.path, dispatch.line, dispatch.selector, dispatch.attribute)
+    if len(fitting) > 1:
+        raise AmbiguousArguments(module.path, dispatch.line, dispatch.selector, [c.where for c in fitting])
+    return fitting[0]
+
+
+def _schedules_modules(modules: Modules, module: Module, dispatch: Dispatch, chosen: str | None) -> tuple[str, ...]:
+    """Return the file for schedule functions: where the nearest arm takes its own from, else each that holds some."""
+    if chosen is not None:
+        if chosen not in modules:
+            raise NoSuchModule(chosen)
+        return (chosen,)
+    for factory in reversed(dispatch.factories):
+        home = _home(modules, module, dispatch, factory)
+        if home is not None:
+            return (home,)
+    holding = [found.path for found in modules.holding(b"LambdaLR", b"optim") if schedule_functions(found)]
+    return tuple(holding) or (dispatch.path,)
+
+
+def _home(modules: Modules, module: Module, dispatch: Dispatch, factory: Factory) -> str | None:
+    """Return the file of the tree that defines the function which a factory calls."""
+    head, _, rest = factory.callee.partition(".")
+    if not rest and head in module.functions:
+        return module.path
+    for node in reaching(module, dispatch.line):
+        for alias in node.names:
+            if isinstance(node, ast.ImportFrom):
+                if (alias.asname or alias.name) == head or alias.name == "*":
+                    candidates = [(node.module or "", alias.name if alias.name != "*" else head)]
+                    candidates.append((f"{node.module or ''}.{alias.name}", rest))
+                    path = _defining(modules, module, candidates, node.level)
+                    if path:
+                        return path
+            elif factory.callee.startswith(f"{alias.asname or alias.name}."):
+                name = factory.callee[len(alias.asname or alias.name) + 1 :]
+                path = _defining(modules, module, [(alias.name, name)], 0)
+                if path:
+                    return path
+    return None
+
+
+def _defining(modules: Modules, module: Module, candidates: Sequence[tuple[str, str]], level: int) -> str | None:
+    for dotted, name in candidates:
+        path = modules.resolve(module.path, dotted, level)
+        if path and name in modules.get(path).functions:
+            return path
+    return None

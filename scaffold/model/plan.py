@@ -1,0 +1,104 @@
+"""A plan: what a request would change, as a value that is shown, checked or written."""
+
+import hashlib
+from dataclasses import dataclass
+from enum import Enum
+
+from scaffold.model.schedule import Implementation, Value
+from scaffold.model.site import Site
+
+
+class What(str, Enum):
+    """Which part of a schedule a change puts in place."""
+
+    FUNCTION = "function"
+    IMPORT = "import"
+    BRANCH = "branch"
+    ARGUMENT = "argument"
+    ALLOW_LIST = "allow_list"
+
+
+@dataclass(frozen=True)
+class Splice:
+    """Text that replaces `[start, end)` of a file's text; offsets count characters."""
+
+    start: int
+    end: int
+    text: str
+    what: What
+    summary: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of a file, for people: `line` is where it stands in the changed file, from 1."""
+
+    line: int
+    what: What
+    summary: str
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One file's new bytes beside its old ones."""
+
+    path: str
+    before: bytes
+    after: bytes
+    changes: tuple[Change, ...]
+
+    @property
+    def before_sha256(self) -> str:
+        """Return the old bytes' digest in hex."""
+        return hashlib.sha256(self.before).hexdigest()
+
+    @property
+    def after_sha256(self) -> str:
+        """Return the new bytes' digest in hex."""
+        return hashlib.sha256(self.after).hexdigest()
+
+
+class Level(str, Enum):
+    """How much a diagnostic matters."""
+
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """Something that the user should know and that stops nothing."""
+
+    level: Level
+    path: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}: " if self.path else ""
+        return f"{self.level.value}: {where}{self.message}"
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """The schedule as this plan adds it: what it is called in the tree and with which values."""
+
+    kind: str
+    name: str
+    implementation: Implementation
+    parameters: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The edits that a request needs; false when there is nothing to do."""
+
+    root: str
+    schedule: Adoption
+    sites: tuple[Site, ...]
+    edits: tuple[Edit, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    command_line: str
+
+    def __bool__(self) -> bool:
+        return bool(self.edits)

@@ -1,0 +1,73 @@
+"""What the user asked for, as one value."""
+
+import re
+from dataclasses import dataclass
+
+from scaffold.errors import BadParameter
+from scaffold.model.schedule import Implementation, Parameter, Schedule, Value
+
+
+@dataclass(frozen=True)
+class TheOnlySite:
+    """The tree has one site, and that is meant."""
+
+
+@dataclass(frozen=True)
+class EverySite:
+    """All sites of the tree are meant."""
+
+
+@dataclass(frozen=True)
+class SiteNamed:
+    """The site whose id holds `part` is meant."""
+
+    part: str
+
+
+Sites = TheOnlySite | EverySite | SiteNamed
+
+
+@dataclass(frozen=True)
+class Request:
+    """One schedule to be in a tree."""
+
+    schedule: Schedule
+    name: str
+    implementation: Implementation
+    #: A value for each parameter, and a field of the arguments for each, in the schedule's order.
+    values: tuple[tuple[str, Value], ...]
+    fields: tuple[tuple[str, str], ...]
+    sites: Sites = TheOnlySite()
+    #: Settle by hand what looking could not: the arguments' class, the module for the function.
+    arguments: str | None = None
+    schedules_module: str | None = None
+
+    @classmethod
+    def with_defaults(cls, schedule: Schedule, implementation: Implementation) -> "Request":
+        """Return the request that a command line without options makes."""
+        return cls(
+            schedule=schedule,
+            name=schedule.default_name,
+            implementation=implementation,
+            values=tuple((parameter.name, parameter.default) for parameter in schedule.parameters),
+            fields=tuple((parameter.name, parameter.field) for parameter in schedule.parameters),
+        )
+
+    @property
+    def function(self) -> str:
+        """Return what the schedule function is called: `step_schedule` gives `get_step_schedule`."""
+        stem = re.sub(r"\W+", "_", self.name, flags=re.ASCII).strip("_").lower()
+        return f"get_{stem}" if "schedule" in stem else f"get_{stem}_schedule"
+
+    def bound(self) -> tuple[tuple[Parameter, str, Value], ...]:
+        """Return each parameter with its field and its value."""
+        fields, values = dict(self.fields), dict(self.values)
+        return tuple((p, fields[p.name], values[p.name]) for p in self.schedule.parameters)
+
+
+def check_name(name: str) -> str:
+    """Return `name` if it can be a selector's value and be typed after an option; raise BadParameter otherwise."""
+    wanted = "letters, digits, '_', '-' or '.', starting with a letter or digit"
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", name):
+        raise BadParameter("--name", name, wanted)
+    return name

@@ -1,0 +1,34 @@
+"""What planning may ask of a tree of training code."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Tree(Protocol):
+    """A tree as paths and bytes; paths are relative to the root, with forward slashes, in a fixed order."""
+
+    def paths(self) -> Sequence[str]:
+        """Return every Python file that belongs to the tree."""
+        ...
+
+    def read(self, path: str) -> bytes:
+        """Return a file's bytes; raise Unreadable or OutsideRoot when that cannot be."""
+        ...
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """A tree as it will be: another tree with some files' bytes replaced."""
+
+    under: Tree
+    replaced: Mapping[str, bytes]
+
+    def paths(self) -> Sequence[str]:
+        """Return the paths of the tree below."""
+        return self.under.paths()
+
+    def read(self, path: str) -> bytes:
+        """Return the replaced bytes where there are some, else what is below."""
+        held = self.replaced.get(path)
+        return self.under.read(path) if held is None else held

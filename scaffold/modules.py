@@ -1,0 +1,172 @@
+"""The tree's Python files, each parsed once, and which file a dotted module name stands for."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from scaffold.errors import DoesNotParse, ScaffoldError
+from scaffold.model.tree import Tree
+from scaffold.source import Source, decode
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+ScopeNode = FunctionNode | ast.ClassDef
+
+_MERGE_MARKER = re.compile(r"^(<{7}|={7}|>{7})( .*)?$", re.MULTILINE)
+# A dot that became a comma: `num_steps=args,max_steps`.
+_COMMA_FOR_DOT = re.compile(r"=\s*([A-Za-z_]\w*),([A-Za-z_]\w*)\s*(?=[,)\r\n])")
+
+
+@dataclass(frozen=True)
+class Module:
+    """One parsed file."""
+
+    path: str
+    source: Source
+    tree: ast.Module
+
+    @cached_property
+    def functions(self) -> dict[str, FunctionNode]:
+        """Return the functions at top level by name."""
+        return {node.name: node for node in self.tree.body if isinstance(node, FunctionNode)}
+
+    @cached_property
+    def classes(self) -> dict[str, ast.ClassDef]:
+        """Return every class, nested ones too, by its dotted name."""
+        return {
+            ".".join([*(n.name for n in path), c.name]): c
+            for path, c in scopes(self.tree)
+            if isinstance(c, ast.ClassDef)
+        }
+
+
+class Modules:
+    """The files of one tree, parsed when they are first asked for."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self._paths = frozenset(tree.paths())
+        self._parsed: dict[tuple[str, bytes], Module] = {}
+        #: Files that were looked into and could not be read, with what stood in the way.
+        self.obstacles: dict[str, ScaffoldError] = {}
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._paths
+
+    def over(self, tree: Tree) -> "Modules":
+        """Return the same files as `tree` has them; what has not changed is not parsed again."""
+        other = Modules(tree)
+        other._parsed = self._parsed
+        other.obstacles = self.obstacles
+        return other
+
+    def holding(self, *words: bytes) -> Iterator[Module]:
+        """Yield the files whose bytes hold all of `words`, parsed; one that cannot be read becomes an obstacle."""
+        for path in self.tree.paths():
+            try:
+                data = self.tree.read(path)
+                if all(word in data for word in words):
+                    yield self.get(path)
+            except ScaffoldError as error:
+                self.obstacles[path] = error
+
+    def get(self, path: str) -> Module:
+        """Return the file parsed; raise DoesNotParse or Undecodable when it cannot be."""
+        data = self.tree.read(path)
+        module = self._parsed.get((path, data))
+        if module is None:
+            source = decode(path, data)
+            module = Module(path, source, _parse(path, source))
+            self._parsed[path, data] = module
+        return module
+
+    def resolve(self, importer: str, dotted: str, level: int = 0) -> str | None:
+        """Return the file that `dotted` means in `importer`, or None when it is not in the tree.
+
+        A relative import (`level` dots) is exact. An absolute one is looked for from the root, then from each folder
+        above the importer (a script's own folder, a `src` layout).
+        """
+        parts = [part for part in dotted.split(".") if part]
+        folders = list(PurePosixPath(importer).parents)
+        starts = folders[level - 1 : level] if level else [folders[-1], *folders[:-1]]
+        for start in starts:
+            base = start.joinpath(*parts)
+            for candidate in (base.with_suffix(".py") if parts else base, base / "__init__.py"):
+                if candidate.as_posix() in self._paths:
+                    return candidate.as_posix()
+        return None
+
+    def dotted(self, importer: str, path: str) -> str:
+        """Return the module name under which `importer` would import the file `path`, in the way it imports others."""
+        absolute, relative = set[str](), False
+        for node in self.get(importer).tree.body:
+            if isinstance(node, ast.ImportFrom):
+                home = self.resolve(importer, node.module or "", node.level)
+                relative = relative or node.level > 0
+                if home and not node.level and node.module:
+                    absolute.add(
+                        home.removesuffix("/__init__.py").removesuffix(".py").removesuffix(_as_path(node.module))
+                    )
+        parts = path.removesuffix("/__init__.py").removesuffix(".py")
+        if relative and not absolute:
+            return _relative(importer, parts)
+        base = max((base for base in absolute if parts.startswith(base)), key=len, default="")
+        return parts.removeprefix(base).replace("/", ".")
+
+
+def _as_path(dotted: str) -> str:
+    return dotted.replace(".", "/")
+
+
+def _relative(importer: str, parts: str) -> str:
+    here, there = PurePosixPath(importer).parent.parts, PurePosixPath(parts).parts
+    shared = 0
+    while shared < len(here) and shared < len(there) - 1 and here[shared] == there[shared]:
+        shared += 1
+    return "." * (len(here) - shared + 1) + ".".join(there[shared:])
+
+
+def scopes(tree: ast.AST, above: tuple[ScopeNode, ...] = ()) -> Iterator[tuple[tuple[ScopeNode, ...], ScopeNode]]:
+    """Yield every function and class below `tree` with the functions and classes around it, outermost first."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ScopeNode):
+            yield above, node
+            yield from scopes(node, (*above, node))
+        elif isinstance(node, ast.stmt | ast.excepthandler | ast.match_case):
+            yield from scopes(node, above)
+
+
+def _parse(path: str, source: Source) -> ast.Module:
+    try:
+        return ast.parse(source.text)
+    except SyntaxError as error:
+        raise _explained(path, source, error) from None
+    except ValueError as error:  # a null byte, on some versions of Python
+        raise DoesNotParse(path, source.line_of(max(source.text.find("\0"), 0)), 0, str(error)) from None
+    except (RecursionError, MemoryError):
+        raise DoesNotParse(path, 1, 0, "nested too deeply for Python's parser") from None
+
+
+def _explained(path: str, source: Source, error: SyntaxError) -> DoesNotParse:
+    line, column = error.lineno or 1, error.offset or 0
+    marker = _MERGE_MARKER.search(source.text)
+    if marker and "<" * 7 in source.text:
+        return DoesNotParse(
+            path,
+            source.line_of(marker.start()),
+            1,
+            f"merge conflict marker {marker.group(1)!r}",
+            "finish the merge first",
+        )
+    near = source.line_starts[max(line - 1, 0)] if line <= len(source.line_starts) else 0
+    typo = _COMMA_FOR_DOT.search(source.text, near) or _COMMA_FOR_DOT.search(source.text)
+    if typo and "argument follows keyword" in error.msg:
+        at = typo.start(1)
+        written, meant = f"{typo[1]},{typo[2]}", f"{typo[1]}.{typo[2]}"
+        column = at - source.line_start(at) + 1
+        return DoesNotParse(
+            path, source.line_of(at), column, error.msg, f"{written!r} is written where {meant!r} is meant"
+        )
+    return DoesNotParse(path, line, column, error.msg)

@@ -1,0 +1,124 @@
+"""The one composition of everything below: a tree and a request to a plan. No file is opened or written here."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import takewhile
+
+from scaffold.errors import Conflict
+from scaffold.imports import Wanted, add_imports
+from scaffold.locate import choose, find_places, site_at
+from scaffold.model.plan import Adoption, Change, Diagnostic, Edit, Level, Plan, Splice
+from scaffold.model.request import Request
+from scaffold.model.schedule import Value
+from scaffold.model.site import Site
+from scaffold.model.tree import Overlay, Tree
+from scaffold.modules import Modules
+from scaffold.parts import Piece, examine
+from scaffold.source import Source, reparse
+
+
+def make_plan(tree: Tree, root: str, request: Request) -> Plan:
+    """Return the edits that put the requested schedule into the tree; an empty plan when it is there.
+
+    Several sites are planned one after the other, each over what the ones before it change. Raises a ScaffoldError
+    when a site cannot be told, is not whole, or holds something else under a name that is needed.
+    """
+    modules = Modules(tree)
+    places = choose(find_places(modules), request.sites, modules, root)
+    edits: dict[str, Edit] = {}
+    sites: list[Site] = []
+    for place in places:
+        site = site_at(modules, place, request)
+        parts = examine(modules, site, request)
+        if parts.clashes:
+            raise Conflict([clash.message for clash in parts.clashes])
+        for edit in _edits(modules, parts.pieces):
+            earlier = edits.get(edit.path)
+            edits[edit.path] = edit if earlier is None else _joined(earlier, edit)
+        sites.append(site)
+        modules = modules.over(Overlay(tree, {path: edit.after for path, edit in edits.items()}))
+    return Plan(
+        root=root,
+        schedule=Adoption(request.schedule.kind, request.name, request.implementation, request.values),
+        sites=tuple(sites),
+        edits=tuple(edits[path] for path in sorted(edits)),
+        diagnostics=_diagnostics(modules),
+        command_line=_command_line(sites, request),
+    )
+
+
+def _edits(modules: Modules, pieces: Iterable[Piece]) -> Iterable[Edit]:
+    """Yield one edit for each file that the pieces touch; raise BrokenEdit where one would not be Python any more."""
+    splices: dict[str, list[Splice]] = defaultdict(list)
+    needs: dict[tuple[str, int], list[Wanted]] = defaultdict(list)
+    for piece in pieces:
+        splices[piece.path].extend(piece.splices)
+        needs[piece.path, piece.line].extend(piece.needs)
+    for (path, line), wanted in needs.items():
+        splices[path].extend(add_imports(modules, modules.get(path), wanted, line))
+    for path, parts in splices.items():
+        if parts:
+            source = modules.get(path).source
+            text, changes = _spliced(source, parts)
+            reparse(path, text)
+            yield Edit(path, source.encode(source.text), source.encode(text), changes)
+
+
+def _spliced(source: Source, splices: list[Splice]) -> tuple[str, tuple[Change, ...]]:
+    """Return the new text, and each change with the line on which it begins there."""
+    ordered = sorted(splices, key=lambda splice: splice.start)
+    text, at, changes = "", 0, []
+    for splice in ordered:
+        text += source.text[at : splice.start]
+        changes.append(Change(_first_new_line(text, source.text, splice), splice.what, splice.summary))
+        text += splice.text
+        at = splice.end
+    return text + source.text[at:], tuple(changes)
+
+
+def _first_new_line(before: str, old: str, splice: Splice) -> int:
+    """Return the line, from 1, of the first character of a splice that is new and not white space."""
+    replaced = old[splice.start : splice.end]
+    pairs = zip(splice.text, replaced, strict=False)
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    new = splice.text[same:]
+    same += len(new) - len(new.lstrip(" \t\r\n,"))
+    return len(Source(before + splice.text[:same], "utf-8", b"").line_starts)
+
+
+def _joined(earlier: Edit, later: Edit) -> Edit:
+    """Return two edits of one file as one; the earlier changes move down by the lines that the later ones add above."""
+    rows = {change.line for change in later.changes}
+    old, new = earlier.after.split(b"\n"), later.after.split(b"\n")
+    moved = tuple(replace(c, line=_moved(old, new, c.line, rows)) for c in earlier.changes)
+    changes = tuple(sorted((*moved, *later.changes), key=lambda change: change.line))
+    return Edit(earlier.path, earlier.before, later.after, changes)
+
+
+def _moved(old: list[bytes], new: list[bytes], line: int, added: set[int]) -> int:
+    """Return where a line of the old rows stands in the new ones, which keep the old ones' order."""
+    if line > len(old):
+        return line
+    wanted, nth = old[line - 1], old[:line].count(old[line - 1])
+    for number, row in enumerate(new, 1):
+        if row == wanted and number not in added:
+            nth -= 1
+            if nth == 0:
+                return number
+    return line
+
+
+def _diagnostics(modules: Modules) -> tuple[Diagnostic, ...]:
+    return tuple(Diagnostic(Level.WARNING, "", 0, f"passed over: {error}") for error in modules.obstacles.values())
+
+
+def _command_line(sites: list[Site], request: Request) -> str:
+    """Return what to add to the training command, as an argument parser made from the dataclass takes it."""
+    words = [f"--{sites[0].dispatch.attribute} {request.name}"]
+    words += [f"--{field} {_typed(value)}" for _, field, value in request.bound()]
+    return " ".join(words)
+
+
+def _typed(value: Value) -> str:
+    return repr(value)

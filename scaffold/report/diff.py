@@ -1,0 +1,47 @@
+"""A unified diff that `git apply` and `patch -p1` take, whatever bytes the files hold."""
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+
+from scaffold.model.plan import Edit
+
+_NO_NEWLINE = b"\n\\ No newline at end of file\n"
+
+
+def render_diff(edits: Iterable[Edit], prefix: str = "") -> bytes:
+    """Return the edits as one diff, in the order of their paths; `prefix` is put before each path (`""` or `dir/`).
+
+    Lines end at `\\n` and nowhere else, so form feeds, lone carriage returns and U+2028 pass through.
+    """
+    return b"".join(part for edit in sorted(edits, key=lambda edit: edit.path) for part in _file(edit, prefix))
+
+
+def _file(edit: Edit, prefix: str) -> Iterator[bytes]:
+    old, new = f"a/{prefix}{edit.path}", f"b/{prefix}{edit.path}"
+    yield f"diff --git {_quoted(old)} {_quoted(new)}\n".encode("utf-8", "surrogateescape")
+    yield _header("---", old)
+    yield _header("+++", new)
+    rows = difflib.diff_bytes(difflib.unified_diff, _lines(edit.before), _lines(edit.after), lineterm=b"\n")
+    next(rows, None)
+    next(rows, None)
+    for row in rows:
+        yield row if row.endswith(b"\n") else row + _NO_NEWLINE
+
+
+def _lines(data: bytes) -> list[bytes]:
+    return re.findall(rb"[^\n]*\n|[^\n]+\Z", data)
+
+
+def _header(mark: str, path: str) -> bytes:
+    # A tab ends a name that holds spaces; without it `patch` reads the name only up to the first.
+    tab = "\t" if " " in path else ""
+    return f"{mark} {_quoted(path)}{tab}\n".encode("utf-8", "surrogateescape")
+
+
+def _quoted(path: str) -> str:
+    """Return a path as git writes it: in quotes with escapes when it holds a quote, backslash or control character."""
+    if not re.search(r'["\\\x00-\x1f\x7f]', path):
+        return path
+    escaped = re.sub(r'["\\]', lambda match: "\\" + match.group(), path)
+    return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda match: f"\\{ord(match.group()):03o}", escaped) + '"'

@@ -1,0 +1,38 @@
+"""A plan for people: a line a change, and what to add to the training command."""
+
+from collections.abc import Iterator
+from enum import Enum
+
+from scaffold.model.plan import Plan
+
+
+class Tense(Enum):
+    """Whether the changes are made or only planned."""
+
+    DONE = "changed"
+    PLANNED = "would change"
+
+
+def render_text(plan: Plan, tense: Tense) -> str:
+    """Return the plan as lines `path:line  part  what`; the line numbers are those of the changed files."""
+    return "".join(f"{row}\n" for row in _rows(plan, tense))
+
+
+def _rows(plan: Plan, tense: Tense) -> Iterator[str]:
+    use = plan.schedule
+    where = ", ".join(site.id for site in plan.sites)
+    if not plan:
+        yield f"{use.name}: complete in {where}, nothing to do"
+    else:
+        yield f"{use.name} ({use.kind}, {use.implementation.value}) in {where}"
+        cells = [
+            (f"{edit.path}:{change.line}", change.what.value.replace("_", "-"), change.summary)
+            for edit in plan.edits
+            for change in edit.changes
+        ]
+        widths = [max(len(cell[column]) for cell in cells) for column in (0, 1)]
+        for place, what, summary in cells:
+            yield f"  {place:<{widths[0]}}  {what:<{widths[1]}}  {summary}"
+        count = len(plan.edits)
+        yield f"{count} file{'' if count == 1 else 's'} {tense.value}"
+    yield f"train with: {plan.command_line}"

@@ -1,0 +1,25 @@
+"""Fixtures that the tests share."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from scaffold.resources import folder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden, to be reviewed with git diff")
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture
+def vendor_tree(tmp_path: Path) -> Path:
+    """A fresh copy of the bundled tree."""
+    target = tmp_path / "transformers_on_rdu"
+    shutil.copytree(folder("fixtures") / "transformers_on_rdu", target, ignore=shutil.ignore_patterns("__pycache__"))
+    return target
