@@ -139,12 +139,13 @@ def scopes(tree: ast.AST, above: tuple[ScopeNode, ...] = ()) -> Iterator[tuple[t
 
 
 def _parse(path: str, source: Source) -> ast.Module:
+    null = source.text.find("\0")
+    if null >= 0:
+        raise DoesNotParse(path, source.line_of(null), 0, "a null byte")
     try:
         return ast.parse(source.text)
     except SyntaxError as error:
         raise _explained(path, source, error) from None
-    except ValueError as error:  # a null byte, on some versions of Python
-        raise DoesNotParse(path, source.line_of(max(source.text.find("\0"), 0)), 0, str(error)) from None
     except (RecursionError, MemoryError):
         raise DoesNotParse(path, 1, 0, "nested too deeply for Python's parser") from None
 

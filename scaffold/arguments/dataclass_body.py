@@ -96,7 +96,7 @@ def arguments_in(found: ClassFound, form: str) -> Arguments:
 
 
 def field_splices(module: Module, arguments: Arguments, fields: Sequence[tuple[str, str]]) -> list[Splice]:
-    """Return the splices that add one-line field declarations, as pairs of name and code, where the class keeps its own.
+    """Return the splices that add one-line field declarations, pairs of name and code, to the class.
 
     Where the class keeps them in alphabetical order so do we; else they go behind its last field, in that order.
     """
@@ -187,7 +187,7 @@ def _fields(module: Module, node: ast.ClassDef) -> Iterator[Field]:
 
 
 def _room(source: Source, node: ast.ClassDef, own: list[ast.AnnAssign]) -> tuple[int, int, int, int]:
-    """Return where a new last field goes, and the blank lines above the first, between, and below the last."""
+    """Return where new fields go, and the blank lines above the first, between two, and below the last."""
     if own:
         last = _with_docstring(node, own[-1])
         gap = _gap(source, own[-2], own[-1]) if len(own) > 1 else 0

@@ -1,6 +1,7 @@
 """`scaffold add-schedule KIND`: one subcommand a catalogue entry, its options made from the entry's parameters."""
 
-from collections.abc import Callable, Mapping
+import keyword
+from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 import click
@@ -128,20 +129,27 @@ def _schedule_options(schedule: Schedule) -> list[Decorator]:
 def _request(schedule: Schedule, given: Mapping[str, object]) -> Request:
     """Return the request that the options make."""
     settled = cast(Settled, given["settled"])
-    fields = {parameter.name: parameter.field for parameter in schedule.parameters}
-    for pair in cast(tuple[str, ...], given["fields"]):
-        parameter, _, field = pair.partition("=")
-        if parameter.replace("-", "_") not in fields or not field.isidentifier():
-            wanted = f"PARAMETER=FIELD with one of {', '.join(fields)} and a Python name"
-            raise BadParameter("--field", pair, wanted)
-        fields[parameter.replace("-", "_")] = field
     return Request(
         schedule=schedule,
         name=check_name(cast(str, given["name"])),
         implementation=Implementation(given["implementation"]),
         values=tuple((p.name, cast(Value, given[p.name])) for p in schedule.parameters),
-        fields=tuple(fields.items()),
+        fields=_fields(schedule, cast(tuple[str, ...], given["fields"])),
         sites=settled.sites,
         arguments=settled.arguments,
         schedules_module=settled.schedules_module,
     )
+
+
+def _fields(schedule: Schedule, pairs: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return each parameter's field, as `--field` says; raise BadParameter for a pair that says nothing or too much."""
+    fields = {parameter.name: parameter.field for parameter in schedule.parameters}
+    for pair in pairs:
+        name, _, field = pair.partition("=")
+        parameter = name.replace("-", "_")
+        taken = [other for other, held in fields.items() if held == field and other != parameter]
+        if parameter not in fields or not field.isidentifier() or keyword.iskeyword(field) or taken:
+            wanted = f"PARAMETER=FIELD with one of {', '.join(fields)} and a Python name that no other parameter has"
+            raise BadParameter("--field", pair, wanted)
+        fields[parameter] = field
+    return tuple(fields.items())

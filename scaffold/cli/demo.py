@@ -1,5 +1,6 @@
 """`scaffold demo`: the main job on the bundled tree, and a real training run that shows what it did."""
 
+import sys
 import tempfile
 from collections.abc import Sequence
 from itertools import groupby
@@ -70,7 +71,7 @@ def _patch(directory: Path, implementation: Implementation) -> Plan:
 def _train(directory: Path, steps: int, plan: Plan) -> "Run":
     from scaffold import demo as work
 
-    with click.progressbar(length=steps, label="training", file=click.get_text_stream("stderr")) as bar:
+    with click.progressbar(length=steps, label="training", file=sys.stderr) as bar:
         return work.train(directory, steps, plan.command_line, lambda _: bar.update(1))
 
 
