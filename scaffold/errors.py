@@ -124,13 +124,6 @@ class NoSuchModule(ScaffoldError):
         super().__init__(f"--schedules-module {wanted!r}: no such Python file in the tree; give its path from the root")
 
 
-class UnknownForm(ScaffoldError):
-    """The place was found, but the code there has a form that cannot be extended yet."""
-
-    def __init__(self, path: str, line: int, found: str, wanted: str, advice: str) -> None:
-        super().__init__(f"{path}:{line}: {found}, wanted {wanted}; {advice}")
-
-
 class Conflict(ScaffoldError):
     """Names that the schedule needs are taken by something that is not what would be written."""
 

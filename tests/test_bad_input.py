@@ -210,3 +210,29 @@ def test_an_interrupt_exits_130(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     result = run(tmp_path)
     assert result.exit_code == 130
     assert result.stderr == "interrupted; nothing was changed\n"
+
+
+def test_a_statement_that_libcst_would_not_print_back_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import libcst
+
+    original = libcst.parse_module
+    monkeypatch.setattr(libcst, "parse_module", lambda code: original(code.replace("import get", "import  get")))
+    before = snapshot(build(tmp_path, BASE))
+    result = run(tmp_path)
+    assert result.exit_code == 3
+    assert (
+        "tasks/lm/task.py:6: this statement has a layout that LibCST does not print back byte for byte" in result.stderr
+    )
+    assert snapshot(tmp_path) == before
+
+
+def test_an_edit_that_would_break_a_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scaffold.functions.render", lambda *_, **__: "def get_step_schedule(:\n")
+    monkeypatch.setattr("scaffold.functions.is_ours", lambda *_: False)
+    before = snapshot(build(tmp_path, BASE))
+    result = run(tmp_path)
+    assert result.exit_code == 3
+    assert "tasks/utils/learning_rate_schedule.py:17: the patched file would not parse" in result.stderr
+    assert snapshot(tmp_path) == before

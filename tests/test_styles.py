@@ -273,7 +273,7 @@ def test_result_parses_and_old_lines_survive(name: str) -> None:
     for path, data in after.items():
         ast.parse(data)
         kept = iter(data.split(b"\n"))
-        whole = {row for row in data.split(b"\n")}
+        whole = set(data.split(b"\n"))
         for row in before[path].split(b"\n"):
             if row in whole:
                 assert row in kept, f"{row!r} moved"

@@ -56,9 +56,9 @@ def test_a_link_out_of_the_tree_is_refused(path: str, tree: Path, tmp_path: Path
 
 
 def test_a_linked_folder_out_of_the_tree_is_refused(tree: Path, tmp_path: Path) -> None:
+    (tree / "out").symlink_to(tmp_path)
+    (tmp_path / "a.py").write_text("")
     with pytest.raises(OutsideRoot):
-        (tree / "out").symlink_to(tmp_path)
-        (tmp_path / "a.py").write_text("")
         disk.Directory(tree).read("out/a.py")
 
 

@@ -10,7 +10,10 @@ from scaffold.errors import BadParameter, ScaffoldError
 
 #: Each command with where it is and its line in `scaffold --help`, so that no command is loaded to show the list.
 COMMANDS = {
-    "add-schedule": ("scaffold.cli.add_schedule:add_schedule", "Add a learning-rate schedule to a tree."),
+    "add-schedule": (
+        "scaffold.cli.add_schedule:add_schedule",
+        "Add a learning-rate schedule to a tree of training code.",
+    ),
     "demo": ("scaffold.cli.demo:demo", "Patch the bundled tree, train it, and show the learning rate."),
 }
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scaffold.model.plan import Plan
 from scaffold.model.request import Request
 from scaffold.model.schedule import Implementation
 from scaffold.schedules import SCHEDULES
 
 if TYPE_CHECKING:
     from scaffold.demo import Run
+    from scaffold.model.plan import Plan
 
 
 @click.command(short_help="Patch the bundled tree, train it, and show the learning rate.")
@@ -47,8 +47,9 @@ def demo(directory: Path, steps: int) -> None:
         plan = _patch(other, Implementation.TORCH)
         show_diff(plan, other)
         torch = _train(other, steps, plan)
+    click.echo(_table(torch.logged))
     gap = max(abs(a - b) for a, b in zip(own.rates, torch.rates, strict=True))
-    click.echo(f"\nlargest difference between the two over {steps} steps: {gap:.3g}")
+    click.echo(f"largest difference between the two over {steps} steps: {gap:.3g}")
     if gap > 1e-12 * max(own.rates):
         raise click.ClickException("the two implementations do not agree")
 
@@ -58,7 +59,7 @@ def heading(text: str) -> None:
     click.secho(f"\n== {text}\n", bold=True)
 
 
-def _patch(directory: Path, implementation: Implementation) -> Plan:
+def _patch(directory: Path, implementation: Implementation) -> "Plan":
     from scaffold import disk
     from scaffold.plan import make_plan
 
@@ -68,7 +69,7 @@ def _patch(directory: Path, implementation: Implementation) -> Plan:
     return plan
 
 
-def _train(directory: Path, steps: int, plan: Plan) -> "Run":
+def _train(directory: Path, steps: int, plan: "Plan") -> "Run":
     from scaffold import demo as work
 
     with click.progressbar(length=steps, label="training", file=sys.stderr) as bar:

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from scaffold.errors import DirtyFiles
-from scaffold.model.plan import Plan
 from scaffold.model.request import EverySite, Request, SiteNamed, Sites, TheOnlySite
+
+if TYPE_CHECKING:
+    from scaffold.model.plan import Plan
 
 
 class Act(Enum):
@@ -111,7 +114,7 @@ def carry_out(request: Request, outcome: Outcome, settled: Settled) -> None:
         sys.exit(1)
 
 
-def _write(plan: Plan, outcome: Outcome) -> None:
+def _write(plan: "Plan", outcome: Outcome) -> None:
     from scaffold import disk, git
 
     if not outcome.allow_dirty:
@@ -121,7 +124,7 @@ def _write(plan: Plan, outcome: Outcome) -> None:
     disk.write(outcome.root, plan.edits)
 
 
-def _show(plan: Plan, outcome: Outcome) -> None:
+def _show(plan: "Plan", outcome: Outcome) -> None:
     """Print the product on stdout; with a diff there, what it means for people goes to stderr."""
     from scaffold.report.text import Tense, render_text
 
@@ -138,7 +141,7 @@ def _show(plan: Plan, outcome: Outcome) -> None:
             show_diff(plan, outcome.root)
 
 
-def show_diff(plan: Plan, root: Path) -> None:
+def show_diff(plan: "Plan", root: Path) -> None:
     """Print the plan's diff on stdout, its paths relative to the git root, or to the tree's root outside git."""
     from scaffold import git
     from scaffold.report.diff import render_diff

@@ -1,0 +1,46 @@
+# Every target sets up what it needs on a machine that has only Python >= 3.10, pip and make.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types golden bench clean
+
+help: ## Show the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+# The demonstration needs the package and torch; the tests need the development tools as well.
+$(VENV)/.run: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --constraint constraints.txt --editable '.[verify]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements-dev.txt
+	$(PIP) install --constraint constraints.txt --requirement requirements-dev.txt
+	@touch $@
+
+demo: $(VENV)/.run ## Patch a copy of the bundled tree, train it, show the learning rate halving
+	rm -rf scaffold-demo
+	$(BIN)/scaffold demo scaffold-demo
+
+test: lint types $(VENV)/.dev ## Check everything: lint, format, types, import contracts, tests
+	$(BIN)/python -m pytest --numprocesses=auto
+
+lint: $(VENV)/.dev ## ruff (lint and format) and the import contracts
+	$(BIN)/ruff check scaffold tests benchmarks
+	$(BIN)/ruff format --check scaffold tests benchmarks
+	$(BIN)/lint-imports --no-logo
+
+types: $(VENV)/.dev ## mypy --strict
+	$(BIN)/mypy
+
+golden: $(VENV)/.dev ## Rewrite tests/golden, to be reviewed with git diff
+	$(BIN)/python -m pytest --update-golden tests/test_styles.py tests/test_main_job.py
+
+bench: $(VENV)/.dev ## Time the commands against their floors, in one run
+	$(BIN)/python benchmarks/bench.py
+
+clean: ## Remove what the other targets made
+	rm -rf $(VENV) scaffold-demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
