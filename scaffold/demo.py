@@ -28,10 +28,14 @@ class Run:
     rates: tuple[float, ...]
 
 
-def copy_tree(directory: Path) -> None:
-    """Copy the bundled tree to `directory`; raise DemoFailed when that exists and is not an empty directory."""
+def require_room(directory: Path) -> None:
+    """Return if `directory` can take a copy of the tree; raise DemoFailed when it is there and is not an empty one."""
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise DemoFailed(f"{directory}: exists and is not empty; name another directory, or remove it")
+
+
+def copy_tree(directory: Path) -> None:
+    """Copy the bundled tree to `directory`; raise DemoFailed when it cannot be written."""
     source = folder("fixtures") / TREE
     try:
         shutil.copytree(source, directory, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))

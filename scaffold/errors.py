@@ -192,5 +192,16 @@ class GitFailed(ScaffoldError):
         )
 
 
+class NoCurve(ScaffoldError):
+    """The schedule is driven by a metric, so that it has no curve of its own."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"{kind}: follows a metric, not the step, so there is no curve to draw")
+
+
+class PlotFailed(ScaffoldError):
+    """A picture could not be made."""
+
+
 class DemoFailed(ScaffoldError):
     """The demonstration could not be shown."""

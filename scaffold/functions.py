@@ -3,9 +3,10 @@
 import ast
 import copy
 
-from scaffold.layout import layout_of
+from scaffold.layout import layout_of, quoted, requoted
 from scaffold.model.plan import Splice, What
 from scaffold.model.request import Request
+from scaffold.model.schedule import Value
 from scaffold.modules import FunctionNode, Module
 from scaffold.source import Source
 from scaffold.templating import render
@@ -18,8 +19,14 @@ def schedule_functions(module: Module) -> list[FunctionNode]:
 
 def written(request: Request) -> str:
     """Return the schedule function as the template writes it, with four-space indents."""
-    values = {name: repr(value) for name, value in request.values}
+    values = {name: _literal(value) for name, value in request.values}
     return render(request.schedule.template, function=request.function, **values)
+
+
+def _literal(value: Value) -> str:
+    if isinstance(value, tuple):
+        return repr(list(value))
+    return quoted(value, '"') if isinstance(value, str) else repr(value)
 
 
 def is_ours(node: FunctionNode, code: str) -> bool:
@@ -73,6 +80,9 @@ def _bare(node: FunctionNode) -> str:
 def _in_style(source: Source, code: str) -> str:
     """Return `code` with the file's indent and newlines, without the last newline."""
     unit = layout_of(source).unit
+    plain = source.text.replace('"""', "")
+    if plain.count("'") > plain.count('"'):
+        code = requoted(code)
     rows = []
     for row in code.rstrip("\n").split("\n"):
         bare = row.lstrip(" ")

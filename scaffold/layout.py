@@ -64,6 +64,17 @@ def quoted(text: str, quote: str) -> str:
     return quote + literal[1:-1].replace("\\'", "'") + quote
 
 
+def requoted(code: str) -> str:
+    """Return `code` with its plain double-quoted strings in single quotes, where that needs no escapes."""
+    rows = code.split("\n")
+    tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
+    for token in reversed(tokens):
+        if token.type == tokenize.STRING and re.fullmatch(r'"[^"\'\\]*"', token.string):
+            (row, start), (_, end) = token.start, token.end
+            rows[row - 1] = f"{rows[row - 1][:start]}'{token.string[1:-1]}'{rows[row - 1][end:]}"
+    return "\n".join(rows)
+
+
 def lay_out(code: str, indent: str, layout: Layout) -> str:
     """Return the one-line statement or element `code` with `indent` before it, wrapped if it is too wide.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from scaffold.allow_lists import find_allow_lists
 from scaffold.arguments import FORMS as ARGUMENT_FORMS
 from scaffold.arguments.dataclass_body import ClassFound, find_class, own_declarations
+from scaffold.binding import find_bindings
 from scaffold.dispatch import FORMS as DISPATCH_FORMS
 from scaffold.dispatch.near_miss import NearMiss
 from scaffold.errors import (
@@ -92,10 +93,12 @@ def site_at(modules: Modules, place: Place, request: Request) -> Site:
         for declaration in own_declarations(node)
         if ast.unparse(declaration.target) == dispatch.attribute
     ]
+    arguments = form.describe(found)
     return Site(
         id=place.id,
         dispatch=dispatch,
-        arguments=form.describe(found),
+        arguments=arguments,
+        bindings=find_bindings(arguments, dispatch),
         allow_lists=find_allow_lists(declarations, dispatch, request.name),
         schedules_modules=_schedules_modules(modules, module, dispatch, request.schedules_module),
     )

@@ -1,10 +1,11 @@
 """The parts that a schedule has at one site, each compared with what is there: absent, complete, or foreign."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scaffold import allow_lists, arguments, dispatch, functions
 from scaffold.arguments import Declaration
+from scaffold.binding import Bound, bind
 from scaffold.errors import AmbiguousModule
 from scaffold.imports import Wanted, is_bound, other_binding, spell
 from scaffold.model.plan import Splice
@@ -47,6 +48,7 @@ def examine(modules: Modules, site: Site, request: Request) -> Parts:
     Raises AmbiguousModule when the schedule function could go to several files.
     """
     found: list[Piece | Clash] = []
+    bound = bind(site, request)
     callee: Wanted
     if request.implementation is Implementation.OWN:
         home = _schedules_module(site)
@@ -56,8 +58,8 @@ def examine(modules: Modules, site: Site, request: Request) -> Parts:
     else:
         assert request.schedule.torch is not None
         callee = Wanted(request.schedule.torch.symbol)
-    found.extend(_branch(modules, site, request, callee))
-    found.extend(_fields(modules, site, request))
+    found.extend(_branch(modules, site, request, bound, callee))
+    found.extend(_fields(modules, site, request, bound))
     found.extend(_names(modules, site, request))
     return Parts(
         tuple(one for one in found if isinstance(one, Piece)), tuple(one for one in found if isinstance(one, Clash))
@@ -74,7 +76,7 @@ def _function(modules: Modules, site: Site, request: Request, home: str) -> Iter
     module = modules.get(home)
     code = functions.written(request)
     here = module.functions.get(request.function)
-    needs = [Wanted(symbol) for symbol in request.schedule.needs]
+    needs = [Wanted(symbol) for symbol in request.schedule.own.needs] if request.schedule.own else []
     taken = other_binding(modules, module, Wanted(Symbol("", request.function), home))
     for wanted in needs:
         line = other_binding(modules, module, wanted)
@@ -95,7 +97,9 @@ def _function(modules: Modules, site: Site, request: Request, home: str) -> Iter
         yield Piece(home, (splice,), tuple(wanted for wanted in needs if not is_bound(modules, module, wanted)))
 
 
-def _branch(modules: Modules, site: Site, request: Request, callee: Wanted) -> Iterator[Piece | Clash]:
+def _branch(
+    modules: Modules, site: Site, request: Request, bound: Sequence[Bound], callee: Wanted
+) -> Iterator[Piece | Clash]:
     place = site.dispatch
     module, form = modules.get(place.path), dispatch.form_of(place)
     spelling = spell(modules, module, callee, place.line)
@@ -106,7 +110,7 @@ def _branch(modules: Modules, site: Site, request: Request, callee: Wanted) -> I
                 f"{place.path}:{line}: {callee.symbol.bound!r} is something else here, wanted the one from"
                 f" {callee.symbol.module}; choose another name with --name, or rename it"
             )
-    call = _call(site, request, spelling.text)
+    call = _call(site, request, bound, spelling.text)
     needs = (spelling.missing,) if spelling.missing else ()
     for arm in place.arms:
         if request.name in arm.names:
@@ -121,30 +125,38 @@ def _branch(modules: Modules, site: Site, request: Request, callee: Wanted) -> I
     yield Piece(place.path, (form.arm(module, place, request.name, call),), needs, place.line)
 
 
-def _call(site: Site, request: Request, callee: str) -> str:
+def _call(site: Site, request: Request, bound: Sequence[Bound], callee: str) -> str:
     """Return the expression that makes the scheduler in the new arm."""
-    torch = dict(request.schedule.torch.keywords) if request.schedule.torch else {}
-    own = request.implementation is Implementation.OWN
-    keywords = [
-        (parameter.name if own else torch[parameter.name], f"{site.dispatch.holder}.{name}")
-        for parameter, name, _ in request.bound()
-    ]
+    keywords = [(one.parameter.name, one.expression) for one in bound]
+    resumes, torch = True, request.schedule.torch
+    if request.implementation is Implementation.TORCH and torch is not None:
+        expressions = {one.parameter.name: one.expression for one in bound}
+        keywords = [(keyword, _filled(text, expressions)) for keyword, text in torch.arguments]
+        resumes = torch.resumes
     optimizer = site.dispatch.factories[-1].optimizer
+    keywords += [("last_epoch", "-1")] if resumes else []
     return render("dispatch/call.py.jinja", callee=callee, optimizer=optimizer, keywords=keywords).strip()
 
 
-def _fields(modules: Modules, site: Site, request: Request) -> Iterator[Piece | Clash]:
+def _filled(text: str, expressions: Mapping[str, str]) -> str:
+    """Return an expression with its parameters' expressions in it, in brackets where they would read otherwise."""
+    if text.startswith("{") and text.find("}") == len(text) - 1:
+        return text.format_map(expressions)
+    return text.format_map({name: f"({one})" if " " in one else one for name, one in expressions.items()})
+
+
+def _fields(modules: Modules, site: Site, request: Request, bound: Sequence[Bound]) -> Iterator[Piece | Clash]:
     place, form = site.arguments, arguments.form_of(site.arguments)
     module = modules.get(place.path)
     existing = {field.name: field for field in reversed(place.fields)}
     absent = []
-    for parameter, name, value in request.bound():
-        declaration = Declaration(name, value, parameter.field_help.format(name=request.name))
+    for parameter, name, value in ((one.parameter, one.field, one.value) for one in bound if one.declares):
+        declaration = Declaration(name, value, request.schedule.field_help(parameter, request.name), parameter.choices)
         field = existing.get(name)
         if field is None:
             absent.append(declaration)
         elif not declaration.equals(field):
-            wanted = f"{declaration.type_name} with the default {declaration.default!r}"
+            wanted = f"{declaration.shown_type} with the default {declaration.plain_default!r}"
             yield Clash(
                 f"{field.path}:{field.line}: {field.name!r} is there already and is not a field of type {wanted};"
                 f" call the new one otherwise with --field {parameter.name}=NAME, or remove it"

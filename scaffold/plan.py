@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import takewhile
 
-from scaffold.errors import Conflict
+from scaffold.binding import bind, command_line, known_values
+from scaffold.errors import BadParameter, Conflict
 from scaffold.imports import Wanted, add_imports
 from scaffold.locate import choose, find_places, site_at
 from scaffold.model.plan import Adoption, Change, Diagnostic, Edit, Level, Plan, Splice
 from scaffold.model.request import Request
-from scaffold.model.schedule import Value
+from scaffold.model.schedule import Values
 from scaffold.model.site import Site
 from scaffold.model.tree import Overlay, Tree
 from scaffold.modules import Modules
@@ -30,6 +31,7 @@ def make_plan(tree: Tree, root: str, request: Request) -> Plan:
     sites: list[Site] = []
     for place in places:
         site = site_at(modules, place, request)
+        _check_values(site, request)
         parts = examine(modules, site, request)
         if parts.clashes:
             raise Conflict([clash.message for clash in parts.clashes])
@@ -43,8 +45,8 @@ def make_plan(tree: Tree, root: str, request: Request) -> Plan:
         schedule=Adoption(request.schedule.kind, request.name, request.implementation, request.values),
         sites=tuple(sites),
         edits=tuple(edits[path] for path in sorted(edits)),
-        diagnostics=_diagnostics(modules),
-        command_line=_command_line(sites, request),
+        diagnostics=_diagnostics(modules, request),
+        command_line=command_line(sites[0], request, bind(sites[0], request)),
     )
 
 
@@ -109,16 +111,16 @@ def _moved(old: list[bytes], new: list[bytes], line: int, added: set[int]) -> in
     return line
 
 
-def _diagnostics(modules: Modules) -> tuple[Diagnostic, ...]:
-    return tuple(Diagnostic(Level.WARNING, "", 0, f"passed over: {error}") for error in modules.obstacles.values())
+def _check_values(site: Site, request: Request) -> None:
+    """Return if the values that are known fit together; raise BadParameter when they do not."""
+    known = Values(known_values(bind(site, request)))
+    wrong = request.schedule.check(known)
+    if wrong:
+        shown = ", ".join(f"{name}={value}" for name, value in known.items())
+        raise BadParameter(request.schedule.kind, shown, f"values that fit together: {wrong}")
 
 
-def _command_line(sites: list[Site], request: Request) -> str:
-    """Return what to add to the training command, as an argument parser made from the dataclass takes it."""
-    words = [f"--{sites[0].dispatch.attribute} {request.name}"]
-    words += [f"--{field} {_typed(value)}" for _, field, value in request.bound()]
-    return " ".join(words)
-
-
-def _typed(value: Value) -> str:
-    return repr(value)
+def _diagnostics(modules: Modules, request: Request) -> tuple[Diagnostic, ...]:
+    passed_over = [Diagnostic(Level.WARNING, "", 0, f"passed over: {e}") for e in modules.obstacles.values()]
+    notes = [Diagnostic(Level.NOTE, "", 0, request.schedule.note)] if request.schedule.note else []
+    return (*passed_over, *notes)

@@ -1,6 +1,7 @@
 """A name more in a list that somebody else wrote: LibCST tells elements, separators and comments apart, losslessly."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import libcst as cst
@@ -33,7 +34,8 @@ def import_with(path: str, line: int, code: str, name: str) -> str:
     module = _parsed(path, line, code)
     statement = cst.ensure_type(cst.ensure_type(module.body[0], cst.SimpleStatementLine).body[0], cst.ImportFrom)
     assert not isinstance(statement.names, cst.ImportStar)
-    sequence = _taken_apart(module, code, list(statement.names))
+    closing = [statement.rpar] if statement.rpar else []
+    sequence = _taken_apart(module, code, list(statement.names), closing)
     names = [alias.evaluated_name for alias in statement.names]
     return _with_element(sequence, name, _index(names, name))
 
@@ -41,13 +43,15 @@ def import_with(path: str, line: int, code: str, name: str) -> str:
 def display_with(path: str, line: int, code: str, element: str, names: list[str], name: str) -> str:
     """Return the list, tuple or set display `code`, which holds `names`, with `element` (which means `name`) added.
 
-    It goes where it sorts when the names are sorted, else last. Raises NotLossless.
+    It goes where it sorts when there are several and they are sorted, else last. Raises NotLossless.
     """
     module = _parsed(path, line, f"({code})")
     expression = cst.ensure_type(cst.ensure_type(module.body[0], cst.SimpleStatementLine).body[0], cst.Expr).value
     assert isinstance(expression, cst.List | cst.Tuple | cst.Set)
-    sequence = _taken_apart(module, f"({code})", list(expression.elements))
-    return _with_element(sequence, element, _index(names, name))[1:-1]
+    closing: list[cst.CSTNode] = [expression.rbracket] if isinstance(expression, cst.List) else []
+    closing += [expression.rbrace] if isinstance(expression, cst.Set) else []
+    sequence = _taken_apart(module, f"({code})", list(expression.elements), [*closing, *expression.rpar])
+    return _with_element(sequence, element, _index(names, name) if len(names) > 1 else len(names))[1:-1]
 
 
 def _parsed(path: str, line: int, code: str) -> cst.Module:
@@ -57,11 +61,17 @@ def _parsed(path: str, line: int, code: str) -> cst.Module:
     return module
 
 
-def _taken_apart(module: cst.Module, code: str, nodes: list[cst.ImportAlias] | list[cst.BaseElement]) -> _Sequence:
+def _taken_apart(
+    module: cst.Module,
+    code: str,
+    nodes: list[cst.ImportAlias] | list[cst.BaseElement],
+    closing: Sequence[cst.CSTNode],
+) -> _Sequence:
     bare = [module.code_for_node(node.with_changes(comma=cst.MaybeSentinel.DEFAULT)) for node in nodes]
     commas = [module.code_for_node(node.comma) if isinstance(node.comma, cst.Comma) else "" for node in nodes]
-    whole = "".join(element + comma for element, comma in zip(bare, commas, strict=True))
-    head, _, close = code.rpartition(whole)
+    close = "".join(module.code_for_node(node) for node in closing)
+    held = sum(map(len, bare)) + sum(map(len, commas)) + len(close)
+    head = code[: len(code) - held]
     last = commas[-1]
     if last:
         close, last = last[1:] + close, ","
@@ -69,7 +79,7 @@ def _taken_apart(module: cst.Module, code: str, nodes: list[cst.ImportAlias] | l
 
 
 def _index(names: list[str], name: str) -> int:
-    if len(names) > 1 and names == sorted(names, key=str.lower):
+    if names == sorted(names, key=str.lower):
         return sum(other.lower() < name.lower() for other in names)
     return len(names)
 
@@ -83,7 +93,7 @@ def _with_element(sequence: _Sequence, element: str, index: int) -> str:
         separators.insert(index, separator)
     elif "\n" in separator:
         # A comment behind the last element stays with it.
-        comment, newline, close = _first_line(sequence.close, sequence.trailing_comma)
+        comment, newline, close = _first_line(sequence.close)
         separators.append("," + comment + separator[1:])
         close = newline + close
     else:
@@ -91,9 +101,10 @@ def _with_element(sequence: _Sequence, element: str, index: int) -> str:
     return str(_Sequence(sequence.head, tuple(elements), tuple(separators), sequence.trailing_comma, close))
 
 
-def _first_line(close: str, trailing_comma: str) -> tuple[str, str, str]:
+def _first_line(close: str) -> tuple[str, str, str]:
+    """Return a comment behind the last element, the newline that ends it, and the rest; nothing where there is none."""
     match = re.match(r"([^\r\n]*)(\r\n|\r|\n)", close)
-    if match is None or (not trailing_comma and ")" in match[1]):
+    if match is None or match[1].partition("#")[0].strip():
         return "", "", close
     return match[1], match[2], close[match.end() :]
 

@@ -58,7 +58,10 @@ def test_a_file_for_a_directory(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "hint"),
-    [("stepp", "no such schedule: 'stepp'; did you mean 'step'?"), ("zzz", "no such schedule: 'zzz'; known: step")],
+    [
+        ("stepp", "no such schedule: 'stepp'; did you mean 'step'"),
+        ("zzz", "no such schedule: 'zzz'; known: constant-with-warmup, linear"),
+    ],
 )
 def test_an_unknown_kind(kind: str, hint: str, tmp_path: Path) -> None:
     result = run(tmp_path, schedule=kind)
@@ -67,7 +70,8 @@ def test_an_unknown_kind(kind: str, hint: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "hint"), [("add-schedul", "did you mean 'add-schedule'?"), ("x", "known: add-schedule, demo")]
+    ("command", "hint"),
+    [("add-schedul", "did you mean 'add-schedule'?"), ("x", "known: add-schedule, list, plot, demo")],
 )
 def test_an_unknown_command(command: str, hint: str) -> None:
     result = invoke(command)

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from scaffold import demo
+from scaffold.curves import Curve
 from scaffold.errors import DemoFailed
-from scaffold.picture import draw
+from scaffold.picture import draw, plain
 from tests.trees import invoke, run
 
 
@@ -71,7 +72,7 @@ def test_steps_must_be_positive() -> None:
 
 @pytest.mark.parametrize("rates", [[1e-3], [0.0, 0.0], [1.0, 0.5] * 200, [3e-7] * 12])
 def test_a_picture_fits_80_columns(rates: list[float]) -> None:
-    drawn = draw(rates, "learning rate")
+    drawn = plain(draw([Curve("one", tuple(rates))], "learning rate"))
     assert max(map(len, drawn.splitlines())) <= 80
     assert "\x1b" not in drawn
     assert "learning rate" in drawn

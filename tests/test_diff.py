@@ -1,7 +1,11 @@
 """The preview, judged by the programs that will read it: `git apply`, `git apply --index` and `patch -p1`."""
 
-import shutil
+import contextlib
+import os
+import pty
+import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +14,7 @@ import unidiff
 from scaffold.model.plan import Edit
 from scaffold.report.diff import render_diff
 from tests.test_styles import CASES
-from tests.trees import BASE, TASK, apply, build, changed, committed, git, plan_for, run, snapshot
+from tests.trees import BASE, TASK, apply, build, changed, committed, git, invoke, plan_for, run, snapshot
 
 APPLIERS = {
     "git apply": ["git", "apply"],
@@ -109,20 +113,37 @@ def test_nothing_to_do_is_an_empty_diff(tmp_path: Path) -> None:
     assert "nothing to do" in result.stderr
 
 
-@pytest.mark.skipif(shutil.which("script") is None, reason="needs script(1) for a terminal")
-def test_colour_on_a_terminal_only(tmp_path: Path) -> None:
-    from tests.trees import invoke
+def on_a_terminal(command: list[str], cwd: Path, **environment: str) -> str:
+    """Return what a command prints when its stdout is a terminal."""
+    ours, theirs = pty.openpty()
+    inherited = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "scaffold", *command], cwd=cwd, stdout=theirs, stderr=subprocess.DEVNULL,
+        env={**inherited, **environment},
+    ) as child:  # fmt: skip
+        os.close(theirs)
+        printed = b""
+        with contextlib.suppress(OSError):  # the terminal is gone when the child is
+            while part := os.read(ours, 4096):
+                printed += part
+        os.close(ours)
+    assert child.returncode == 0
+    return printed.decode().replace("\r\n", "\n")
 
+
+def test_colour_on_a_terminal_only(tmp_path: Path) -> None:
     build(tmp_path, BASE)
     plain = run(tmp_path, "--dry-run").stdout
     assert "\x1b" not in plain
-    arguments = ["add-schedule", "step", "--root", str(tmp_path), "--dry-run"]
-    coloured = invoke("--color", *arguments).stdout
+    command = ["add-schedule", "step", "--dry-run"]
+    coloured = on_a_terminal(command, tmp_path)
     assert "\x1b[32m+" in coloured
     assert "\x1b[31m-" in coloured
-    import re
-
     assert re.sub(r"\x1b\[\d*m", "", coloured) == plain
+    assert on_a_terminal(command, tmp_path, NO_COLOR="1") == plain
+    assert on_a_terminal(["--no-color", *command], tmp_path) == plain
+    assert on_a_terminal(["--color", *command], tmp_path, NO_COLOR="1") == coloured
+    assert invoke("--color", "add-schedule", "step", "--root", str(tmp_path), "--dry-run").stdout == coloured
 
 
 def test_a_change_elsewhere_in_the_file_is_no_part_of_the_diff() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from scaffold import errors
 from scaffold.cli import COMMANDS, main
+from scaffold.model.schedule import Values
 from scaffold.resources import folder
 from scaffold.schedules import SCHEDULES
 from tests.trees import BASE, apply, build, invoke, plan_for
@@ -29,7 +30,7 @@ def test_every_command_has_help_that_fits_80_columns(command: tuple[str, ...]) -
     result = invoke(*command, "--help")
     assert result.exit_code == 0
     assert result.stdout.startswith("Usage: scaffold")
-    assert max(map(len, result.stdout.splitlines())) <= 100
+    assert max(map(len, result.stdout.splitlines())) <= 80
 
 
 @pytest.mark.parametrize("command", commands()[1:], ids=" ".join)
@@ -59,13 +60,17 @@ def test_every_schedule_is_complete(schedule: object) -> None:
     assert (folder("templates") / entry.template).is_file()
     assert f"`{entry.kind}`" in README
     for implementation in entry.implementations:
-        assert (ROOT / "tests" / "golden" / f"{entry.kind}-{implementation.value}").is_dir()
+        assert (ROOT / "tests" / "golden" / "kinds" / f"{entry.kind}-{implementation.value}.diff").is_file()
     for text in (entry.summary, entry.formula, entry.source, *(parameter.help for parameter in entry.parameters)):
         assert text
     if entry.torch:
-        assert {name for name, _ in entry.torch.keywords} == {parameter.name for parameter in entry.parameters}
+        assert entry.torch.parameters <= {parameter.name for parameter in entry.parameters}
+    assert entry.check(Values(entry.defaults())) == ""
     for parameter in entry.parameters:
-        assert parameter.default in parameter.bounds
+        shown = (
+            ",".join(map(str, parameter.default)) if isinstance(parameter.default, tuple) else str(parameter.default)
+        )
+        assert parameter.parse(shown) == parameter.default
 
 
 def test_every_template_is_used() -> None:
@@ -101,6 +106,8 @@ def test_every_message_is_shown_by_some_test() -> None:
         "DirtyFiles": "uncommitted changes in files that the plan touches",
         "GitFailed": "git could not say what is uncommitted",
         "DemoFailed": "exists and is not empty",
+        "NoCurve": "follows a metric, not the step",
+        "PlotFailed": "a picture file needs matplotlib",
     }
     defined = {name for name, one in inspect.getmembers(errors, inspect.isclass) if one is not errors.ScaffoldError}
     defined = {name for name in defined if issubclass(getattr(errors, name), errors.ScaffoldError)}

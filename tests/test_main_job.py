@@ -9,9 +9,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from scaffold.model.schedule import Implementation
+from scaffold.model.request import Request
+from scaffold.model.schedule import Implementation, Schedule
 from scaffold.report.diff import render_diff
 from scaffold.resources import folder
+from scaffold.schedules import SCHEDULES
 from tests.trees import apply, committed, git, plan_for, run, snapshot, step_request
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -64,6 +66,35 @@ def test_the_patched_tree_is_the_golden_one(case: str, update_golden: bool) -> N
             (golden / path).parent.mkdir(parents=True, exist_ok=True)
             (golden / path).write_bytes(data)
     assert changed == snapshot(golden)
+
+
+KINDS = [(schedule, implementation) for schedule in SCHEDULES for implementation in schedule.implementations]
+
+
+@pytest.mark.parametrize(("schedule", "implementation"), KINDS, ids=lambda one: getattr(one, "kind", one))
+def test_every_kind_changes_the_tree_as_the_golden_diff_says(
+    schedule: Schedule, implementation: Implementation, update_golden: bool
+) -> None:
+    request = Request.with_defaults(schedule, implementation)
+    plan = plan_for(FILES, request)
+    golden = GOLDEN / "kinds" / f"{schedule.kind}-{implementation.value}.diff"
+    diff = render_diff(plan.edits)
+    if update_golden:
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_bytes(diff)
+    assert diff == golden.read_bytes()
+    assert not plan_for(apply(FILES, plan), request)
+
+
+def test_all_kinds_together_parse_and_settle() -> None:
+    files = FILES
+    for schedule, implementation in KINDS:
+        if implementation is schedule.implementations[0]:
+            files = apply(files, plan_for(files, Request.with_defaults(schedule, implementation)))
+    names = plan_for(files).sites[0].dispatch.names
+    assert names[3:] == tuple(schedule.default_name for schedule in SCHEDULES)
+    for schedule in SCHEDULES:
+        assert not plan_for(files, Request.with_defaults(schedule, schedule.implementations[0]))
 
 
 def test_own_adds_the_documented_statements() -> None:

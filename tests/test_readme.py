@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from scaffold.cli import COMMANDS
-from scaffold.picture import draw
+from scaffold.curves import Curve
+from scaffold.picture import draw, plain
 from scaffold.schedules import SCHEDULES
 from tests.trees import committed, git, invoke
 
@@ -44,7 +45,8 @@ def test_the_pipe_applies_what_a_run_writes(vendor_tree: Path) -> None:
 
 def test_the_picture_is_the_curve_of_the_demo() -> None:
     picture = next(block for kind, block in BLOCKS if kind == "text")
-    assert picture == draw([1e-3 * 0.5 ** (step // 100) for step in range(300)], "learning rate as trained")
+    curve = Curve("step", tuple(1e-3 * 0.5 ** (step // 100) for step in range(300)))
+    assert picture == plain(draw([curve], "learning rate as trained"))
 
 
 def test_the_two_commands_are_targets_of_the_makefile() -> None:
@@ -59,9 +61,9 @@ def test_every_command_kind_and_option_is_there() -> None:
     for name in COMMANDS:
         assert f"`scaffold {name}" in README
     for schedule in SCHEDULES:
-        assert f"| `{schedule.kind}` | `{schedule.formula}` |" in README
-    options = set(re.findall(r"--[a-z-]+", invoke("add-schedule", "step", "--help").stdout))
-    parameters = {parameter.option for parameter in SCHEDULES[0].parameters}
+        assert f"| `{schedule.kind}` | {schedule.summary} | `{schedule.formula}` |" in README
+    options = set(re.findall(r"--[a-z-]+", invoke("add-schedule", "wsd", "--help").stdout))
+    parameters = {parameter.option for schedule in SCHEDULES for parameter in schedule.parameters}
     assert options - parameters - {"--help"} <= set(re.findall(r"--[a-z-]+", README))
 
 

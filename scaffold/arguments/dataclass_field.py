@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from scaffold.arguments.dataclass_body import ClassFound, arguments_in, field_call, field_splices
-from scaffold.arguments.declaration import Declaration
+from scaffold.arguments.declaration import Declaration, written_default
 from scaffold.arguments.type_spelling import spelled_annotation
 from scaffold.imports import Wanted, spell
 from scaffold.layout import quoted
@@ -31,21 +31,29 @@ class DataclassField:
     def declare(
         self, modules: Modules, module: Module, arguments: Arguments, declarations: Sequence[Declaration]
     ) -> tuple[list[Splice], list[Wanted]]:
-        """Return the splices that declare fields with their help texts, and what they need imported."""
-        annotation, needs = spelled_annotation(modules, module, arguments)
+        """Return the splices that declare fields, and what they need imported."""
+        codes: list[tuple[str, str]] = []
+        needs: list[Wanted] = []
         field = spell(modules, module, Wanted(Symbol("dataclasses", "field")))
-        codes = [
-            render(
+        for declaration in declarations:
+            annotation, missing = spelled_annotation(modules, module, arguments, declaration)
+            code = render(
                 "arguments/dataclass_field.py.jinja",
                 name=declaration.name,
-                annotation=annotation.format(declaration.type_name),
+                annotation=annotation,
                 field=field.text,
-                default=repr(declaration.default),
-                help_key=quoted("help", arguments.quote),
-                help=quoted(declaration.help, arguments.quote),
-            ).strip()
-            for declaration in declarations
-        ]
-        needs += [field.missing] if field.missing else []
-        names = [declaration.name for declaration in declarations]
-        return field_splices(module, arguments, list(zip(names, codes, strict=True))), needs
+                default=written_default(declaration, arguments.quote),
+                metadata=_metadata(declaration, arguments.quote),
+            )
+            codes.append((declaration.name, code.strip()))
+            needs += [*missing, *([field.missing] if field.missing else [])]
+        return field_splices(module, arguments, codes), needs
+
+
+def _metadata(declaration: Declaration, quote: str) -> dict[str, str]:
+    """Return the keys and values of a field's metadata, as source."""
+    held = {quoted("help", quote): quoted(declaration.help, quote)}
+    if declaration.choices:
+        words = ", ".join(quoted(word, quote) for word in declaration.choices)
+        held[quoted("choices", quote)] = f"[{words}]"
+    return held

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from scaffold.arguments.dataclass_body import ClassFound, arguments_in, field_splices
-from scaffold.arguments.declaration import Declaration
+from scaffold.arguments.declaration import Declaration, written_default
 from scaffold.arguments.type_spelling import spelled_annotation
-from scaffold.imports import Wanted
+from scaffold.imports import Wanted, spell
 from scaffold.model.plan import Splice
+from scaffold.model.schedule import Symbol
 from scaffold.model.site import Arguments
 from scaffold.modules import Module, Modules
 from scaffold.templating import render
@@ -28,16 +29,22 @@ class DataclassPlain:
     def declare(
         self, modules: Modules, module: Module, arguments: Arguments, declarations: Sequence[Declaration]
     ) -> tuple[list[Splice], list[Wanted]]:
-        """Return the splices that declare fields with their defaults, and what they need imported."""
-        annotation, needs = spelled_annotation(modules, module, arguments)
-        codes = [
-            render(
+        """Return the splices that declare fields, and what they need imported."""
+        codes: list[tuple[str, str]] = []
+        needs: list[Wanted] = []
+        field = spell(modules, module, Wanted(Symbol("dataclasses", "field")))
+        for declaration in declarations:
+            annotation, missing = spelled_annotation(modules, module, arguments, declaration)
+            default = written_default(declaration, arguments.quote)
+            if declaration.is_list:  # dataclasses refuse a list as a plain default
+                default = f"{field.text}({default})"
+                needs += [field.missing] if field.missing else []
+            code = render(
                 "arguments/dataclass_plain.py.jinja",
                 name=declaration.name,
-                annotation=annotation.format(declaration.type_name),
-                default=repr(declaration.default),
-            ).strip()
-            for declaration in declarations
-        ]
-        names = [declaration.name for declaration in declarations]
-        return field_splices(module, arguments, list(zip(names, codes, strict=True))), needs
+                annotation=annotation,
+                default=default.removeprefix("default="),
+            )
+            codes.append((declaration.name, code.strip()))
+            needs += missing
+        return field_splices(module, arguments, codes), needs

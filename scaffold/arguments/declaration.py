@@ -1,8 +1,10 @@
 """A field that a schedule needs, before it is written in the form of a particular class."""
 
 import ast
+import re
 from dataclasses import dataclass
 
+from scaffold.layout import quoted
 from scaffold.model.schedule import Value
 from scaffold.model.site import Field
 
@@ -14,27 +16,53 @@ class Declaration:
     name: str
     default: Value
     help: str
+    #: The words that a word may be; empty for a number.
+    choices: tuple[str, ...] = ()
 
     @property
-    def type_name(self) -> str:
-        """Return the name of the default's type."""
-        return type(self.default).__name__
+    def element(self) -> str:
+        """Return the name of the type of the default, or of its elements."""
+        return type(self.default[0] if isinstance(self.default, tuple) else self.default).__name__
+
+    @property
+    def shown_type(self) -> str:
+        """Return the type in words that are Python's."""
+        return f"list[{self.element}]" if self.is_list else self.element
+
+    @property
+    def is_list(self) -> bool:
+        """Return whether the value is a list."""
+        return isinstance(self.default, tuple)
+
+    @property
+    def plain_default(self) -> int | float | str | list[int] | list[float]:
+        """Return the default as it is written."""
+        return list(self.default) if isinstance(self.default, tuple) else self.default
 
     def equals(self, field: Field) -> bool:
         """Return whether an existing field has the same type and default; the help text may differ."""
         if field.default is None:
             return False
         try:
-            default = ast.literal_eval(field.default)
-        except ValueError:
+            default = ast.literal_eval(field.default.removeprefix("lambda: "))
+        except (ValueError, SyntaxError):
             return False
-        same = type(default) is type(self.default) and default == self.default
-        return same and _bare_type(field.annotation) == self.type_name
+        same = type(default) is type(self.plain_default) and default == self.plain_default
+        return same and _bare_type(field.annotation) == self.shown_type
+
+
+def written_default(declaration: Declaration, quote: str) -> str:
+    """Return how `field(…)` is told the default: a list through a factory, or all instances would share it."""
+    default = declaration.plain_default
+    if isinstance(default, list):
+        return f"default_factory=lambda: {default!r}"
+    return f"default={quoted(default, quote) if isinstance(default, str) else repr(default)}"
 
 
 def _bare_type(annotation: str) -> str:
-    """Return `int` for each of `int`, `Optional[int]`, `typing.Optional[int]`, `int | None` and their quoted forms."""
+    """Return `int` for each of `int`, `Optional[int]`, `typing.Optional[int]`, `int | None`, quoted or not."""
     text = annotation.strip("\"'").replace(" ", "")
     if text.endswith("]") and text.partition("[")[0].rpartition(".")[2] == "Optional":
         text = text.partition("[")[2][:-1]
-    return text.removesuffix("|None").removeprefix("None|")
+    text = text.removesuffix("|None").removeprefix("None|")
+    return re.sub(r"^(typing\.)?List\[", "list[", text)

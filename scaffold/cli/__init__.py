@@ -14,6 +14,8 @@ COMMANDS = {
         "scaffold.cli.add_schedule:add_schedule",
         "Add a learning-rate schedule to a tree of training code.",
     ),
+    "list": ("scaffold.cli.catalogue:list_schedules", "Show the catalogue of schedules."),
+    "plot": ("scaffold.cli.plot:plot", "Draw learning-rate curves, in the terminal or to a file."),
     "demo": ("scaffold.cli.demo:demo", "Patch the bundled tree, train it, and show the learning rate."),
 }
 
@@ -84,8 +86,8 @@ def main(ctx: click.Context, color: bool | None) -> None:
 
     \b
     Example:
-      scaffold add-schedule step --gamma 0.5 --dry-run    show the change as a diff
-      scaffold add-schedule step --gamma 0.5              make it
+      scaffold add-schedule step --gamma 0.5 --dry-run   show the change
+      scaffold add-schedule step --gamma 0.5             make it
     """
     import os
 

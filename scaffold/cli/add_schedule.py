@@ -21,7 +21,7 @@ class ParameterType(click.ParamType[Value]):
 
     def __init__(self, parameter: Parameter) -> None:
         self.parameter = parameter
-        self.name = "integer" if parameter.type is int else "number"
+        self.name = metavar(parameter)
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Value:
         """Return the parameter's value; fail as Click does for one that it cannot take."""
@@ -71,14 +71,20 @@ def _command(schedule: Schedule) -> click.Command:
 
     callback.__doc__ = f"""Add the {schedule.kind} schedule: {schedule.summary}.
 
-    \b
     Formula: {schedule.formula}
-    Source:  {schedule.source}
+
+    Source: {schedule.source}
     """
     command = planning_options(callback)
     for option in reversed(_schedule_options(schedule)):
         command = option(command)
-    return click.command(schedule.kind, short_help=schedule.summary)(command)
+    settings = {"token_normalize_func": _normalized}
+    return click.command(schedule.kind, short_help=schedule.summary, context_settings=settings)(command)
+
+
+def _normalized(option: str) -> str:
+    """Return an option's name as it is declared, so that `--decay_steps` and `--T_0` are taken as well."""
+    return option.lower().replace("_", "-")
 
 
 def _schedule_options(schedule: Schedule) -> list[Decorator]:
@@ -87,10 +93,8 @@ def _schedule_options(schedule: Schedule) -> list[Decorator]:
             parameter.option,
             parameter.name,
             type=ParameterType(parameter),
-            default=parameter.default,
-            show_default=True,
-            metavar="N" if parameter.type is int else "F",
-            help=f"{parameter.help.capitalize()}; {parameter.wanted}.",
+            metavar=metavar(parameter),
+            help=_parameter_help(parameter),
         )
         for parameter in schedule.parameters
     ]
@@ -120,9 +124,19 @@ def _schedule_options(schedule: Schedule) -> list[Decorator]:
             multiple=True,
             metavar="PARAMETER=FIELD",
             help="What the tree's arguments call a parameter; "
-            f"by default {', '.join(f'{p.name}={p.field}' for p in schedule.parameters)}.",
+            f"by default {', '.join(f'{p.name}={schedule.field(p)}' for p in schedule.parameters if not p.role)}.",
         )
     )
+    if any(parameter.role for parameter in schedule.parameters):
+        options.append(
+            click.option(
+                "--bind",
+                "bindings",
+                multiple=True,
+                metavar="PARAMETER=EXPRESSION",
+                help="Where a parameter's value comes from in the tree, such as total_steps=args.my_steps.",
+            )
+        )
     return options
 
 
@@ -133,23 +147,70 @@ def _request(schedule: Schedule, given: Mapping[str, object]) -> Request:
         schedule=schedule,
         name=check_name(cast(str, given["name"])),
         implementation=Implementation(given["implementation"]),
-        values=tuple((p.name, cast(Value, given[p.name])) for p in schedule.parameters),
+        given=_values(schedule, Implementation(given["implementation"]), given),
         fields=_fields(schedule, cast(tuple[str, ...], given["fields"])),
+        bindings=_bindings(schedule, cast(tuple[str, ...], given.get("bindings", ()))),
         sites=settled.sites,
         arguments=settled.arguments,
         schedules_module=settled.schedules_module,
     )
 
 
+def _values(
+    schedule: Schedule, implementation: Implementation, given: Mapping[str, object]
+) -> tuple[tuple[str, Value], ...]:
+    """Return the values that were given; raise BadParameter for one that the implementation does not take."""
+    values = {p.name: cast(Value, given[p.name]) for p in schedule.parameters if given[p.name] is not None}
+    used = {parameter.name for parameter in schedule.used(implementation)}
+    for name in values:
+        if name not in used:
+            wanted = f"another --implementation: {implementation.value} has no such parameter"
+            raise BadParameter(schedule.parameter(name).option, given[name], wanted)
+    return tuple(values.items())
+
+
+def metavar(parameter: Parameter) -> str:
+    """Return what stands for a parameter's value in its help."""
+    if parameter.choices:
+        return "|".join(parameter.choices)
+    letter = "N" if parameter.element is int else "F"
+    return f"{letter},{letter},…" if parameter.is_list else letter
+
+
+def _parameter_help(parameter: Parameter) -> str:
+    """Return an option's help line: what it is, what it accepts, and what it is when it is not given."""
+    default = ",".join(map(str, parameter.default)) if isinstance(parameter.default, tuple) else parameter.default
+    accepts = "" if parameter.choices else f"; {parameter.wanted}"
+    source = "by default the tree's own argument, else" if parameter.role else "default:"
+    return f"{parameter.help[0].upper()}{parameter.help[1:]}{accepts}.  [{source} {default}]"
+
+
+def _bindings(schedule: Schedule, pairs: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return each bound expression by parameter, as `--bind` says; raise BadParameter for a pair that says nothing."""
+    bindings = {}
+    for pair in pairs:
+        name, _, expression = pair.partition("=")
+        parameter = name.replace("-", "_")
+        words = expression.split(".")
+        if parameter not in schedule.defaults() or not all(
+            w.isidentifier() and not keyword.iskeyword(w) for w in words
+        ):
+            known = ", ".join(schedule.defaults())
+            raise BadParameter("--bind", pair, f"PARAMETER=EXPRESSION with one of {known} and dotted names")
+        bindings[parameter] = expression
+    return tuple(bindings.items())
+
+
 def _fields(schedule: Schedule, pairs: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Return each parameter's field, as `--field` says; raise BadParameter for a pair that says nothing or too much."""
-    fields = {parameter.name: parameter.field for parameter in schedule.parameters}
+    """Return each named field by parameter, as `--field` says; raise BadParameter for a pair that cannot be."""
+    usual = {parameter.name: schedule.field(parameter) for parameter in schedule.parameters}
+    fields: dict[str, str] = {}
     for pair in pairs:
         name, _, field = pair.partition("=")
         parameter = name.replace("-", "_")
-        taken = [other for other, held in fields.items() if held == field and other != parameter]
-        if parameter not in fields or not field.isidentifier() or keyword.iskeyword(field) or taken:
-            wanted = f"PARAMETER=FIELD with one of {', '.join(fields)} and a Python name that no other parameter has"
+        taken = [other for other, held in (usual | fields).items() if held == field and other != parameter]
+        if parameter not in usual or not field.isidentifier() or keyword.iskeyword(field) or taken:
+            wanted = f"PARAMETER=FIELD with one of {', '.join(usual)} and a Python name that no other parameter has"
             raise BadParameter("--field", pair, wanted)
         fields[parameter] = field
     return tuple(fields.items())

@@ -29,8 +29,10 @@ def demo(directory: Path, steps: int) -> None:
     """
     from scaffold import demo as work
     from scaffold.cli.planning import show_diff
+    from scaffold.curves import Curve
     from scaffold.picture import draw
 
+    work.require_room(directory)
     work.require_torch()
     work.copy_tree(directory)
     heading(f"{directory} is a copy of the bundled tree; this is what `scaffold add-schedule step` changes in it")
@@ -39,7 +41,7 @@ def demo(directory: Path, steps: int) -> None:
     heading(f"training {steps} steps with {plan.command_line}")
     own = _train(directory, steps, plan)
     click.echo(_table(own.logged))
-    click.echo(draw(own.rates, "learning rate as trained"))
+    click.echo(draw([Curve("step", own.rates)], "learning rate as trained"))
     heading("the same with torch's StepLR: `scaffold add-schedule step --implementation torch`")
     with tempfile.TemporaryDirectory() as scratch:
         other = Path(scratch, "tree")

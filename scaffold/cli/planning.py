@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from scaffold.errors import DirtyFiles
 from scaffold.model.request import EverySite, Request, SiteNamed, Sites, TheOnlySite
+from scaffold.model.schedule import Values
 
 if TYPE_CHECKING:
     from scaffold.model.plan import Plan
@@ -33,6 +34,7 @@ class Outcome:
     act: Act
     output_format: str
     allow_dirty: bool
+    plot: bool
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ def planning_options(command: Callable[..., None]) -> Callable[..., None]:
         check: bool,
         output_format: str,
         allow_dirty: bool,
+        plot: bool,
         **own: object,
     ) -> None:
         if task is not None and all_tasks:
@@ -67,7 +70,7 @@ def planning_options(command: Callable[..., None]) -> Callable[..., None]:
             raise click.UsageError("--dry-run and --check exclude each other")
         sites = EverySite() if all_tasks else TheOnlySite() if task is None else SiteNamed(task)
         act = Act.PREVIEW if dry_run else Act.CHECK if check else Act.WRITE
-        outcome = Outcome(root, act, output_format, allow_dirty)
+        outcome = Outcome(root, act, output_format, allow_dirty, plot)
         command(outcome=outcome, settled=Settled(sites, arguments, schedules_module), **own)
 
     for option in reversed(_OPTIONS):
@@ -95,6 +98,7 @@ _OPTIONS = (
         show_default=True,
         help="How the result is printed.",
     ),
+    click.option("--plot", is_flag=True, help="Draw the schedule's curve as well."),
     click.option("--allow-dirty", is_flag=True, help="Write to files with uncommitted changes as well."),
 )
 
@@ -109,6 +113,8 @@ def carry_out(request: Request, outcome: Outcome, settled: Settled) -> None:
         click.echo(str(diagnostic), err=True)
     if outcome.act is Act.WRITE and plan:
         _write(plan, outcome)
+    if outcome.plot:
+        _draw(request)
     _show(plan, outcome)
     if outcome.act is Act.CHECK and plan:
         sys.exit(1)
@@ -122,6 +128,17 @@ def _write(plan: "Plan", outcome: Outcome) -> None:
         if changed:
             raise DirtyFiles(changed)
     disk.write(outcome.root, plan.edits)
+
+
+def _draw(request: Request) -> None:
+    """Draw the requested schedule's curve on stderr, over its total steps, or over 1000 where it has none."""
+    from scaffold.curves import curve
+    from scaffold.picture import draw
+
+    values = Values(dict(request.values))
+    steps = values.count("total_steps") if "total_steps" in values else 1000
+    drawn = draw([curve(request.schedule, values, steps, peak=1e-3)], f"learning rate of {request.name}")
+    click.echo(drawn, nl=False, err=True)
 
 
 def _show(plan: "Plan", outcome: Outcome) -> None:
@@ -149,12 +166,17 @@ def show_diff(plan: "Plan", root: Path) -> None:
     top = git.git_root(root)
     prefix = "" if top is None else root.resolve().relative_to(top).as_posix() + "/"
     diff = render_diff(plan.edits, "" if prefix == "./" else prefix)
-    context = click.get_current_context()
-    if context.color or (context.color is None and sys.stdout.isatty()):
+    if _is_coloured(sys.stdout):
         diff = b"".join(_coloured(row) for row in diff.split(b"\n")).removesuffix(b"\n")
     sys.stdout.flush()
     sys.stdout.buffer.write(diff)
     sys.stdout.buffer.flush()
+
+
+def _is_coloured(stream: TextIO) -> bool:
+    """Return whether colour goes to a stream: as `--color` says, else on a terminal."""
+    wanted = click.get_current_context().color
+    return stream.isatty() if wanted is None else wanted
 
 
 def _coloured(row: bytes) -> bytes:

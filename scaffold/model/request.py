@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from scaffold.errors import BadParameter
-from scaffold.model.schedule import Implementation, Parameter, Schedule, Value
+from scaffold.model.schedule import Implementation, Schedule, Value
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,11 @@ class Request:
     schedule: Schedule
     name: str
     implementation: Implementation
-    #: A value for each parameter, and a field of the arguments for each, in the schedule's order.
-    values: tuple[tuple[str, Value], ...]
-    fields: tuple[tuple[str, str], ...]
+    #: The values that were given, by parameter; the others have the schedule's defaults.
+    given: tuple[tuple[str, Value], ...] = ()
+    #: Fields of the arguments that were named, and expressions that were bound, by parameter.
+    fields: tuple[tuple[str, str], ...] = ()
+    bindings: tuple[tuple[str, str], ...] = ()
     sites: Sites = TheOnlySite()
     #: Settle by hand what looking could not: the arguments' class, the module for the function.
     arguments: str | None = None
@@ -45,24 +47,18 @@ class Request:
     @classmethod
     def with_defaults(cls, schedule: Schedule, implementation: Implementation) -> "Request":
         """Return the request that a command line without options makes."""
-        return cls(
-            schedule=schedule,
-            name=schedule.default_name,
-            implementation=implementation,
-            values=tuple((parameter.name, parameter.default) for parameter in schedule.parameters),
-            fields=tuple((parameter.name, parameter.field) for parameter in schedule.parameters),
-        )
+        return cls(schedule, schedule.default_name, implementation)
+
+    @property
+    def values(self) -> tuple[tuple[str, Value], ...]:
+        """Return every parameter's value."""
+        return tuple((self.schedule.defaults() | dict(self.given)).items())
 
     @property
     def function(self) -> str:
         """Return what the schedule function is called: `step_schedule` gives `get_step_schedule`."""
         stem = re.sub(r"\W+", "_", self.name, flags=re.ASCII).strip("_").lower()
         return f"get_{stem}" if "schedule" in stem else f"get_{stem}_schedule"
-
-    def bound(self) -> tuple[tuple[Parameter, str, Value], ...]:
-        """Return each parameter with its field and its value."""
-        fields, values = dict(self.fields), dict(self.values)
-        return tuple((p, fields[p.name], values[p.name]) for p in self.schedule.parameters)
 
 
 def check_name(name: str) -> str:

@@ -1,13 +1,15 @@
-"""What a schedule is to this program: its parameters, its two implementations, and where its formula comes from."""
+"""What a schedule is to this program: its parameters, its curve, and its two implementations."""
 
 import math
+import string
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
 from scaffold.errors import BadParameter
 
-#: What a parameter can be; the type of its default is its type.
-Value = int | float
+#: What a parameter can be; the type of its default is its type, a tuple's first element that of all.
+Value = int | float | str | tuple[int, ...] | tuple[float, ...]
 
 
 class Implementation(str, Enum):
@@ -15,6 +17,15 @@ class Implementation(str, Enum):
 
     OWN = "own"
     TORCH = "torch"
+
+
+class Role(str, Enum):
+    """A parameter that training code usually has already."""
+
+    WARMUP_STEPS = "warmup_steps"
+    TOTAL_STEPS = "total_steps"
+    PEAK_RATE = "peak_rate"
+    FINAL_RATIO = "final_ratio"
 
 
 @dataclass(frozen=True)
@@ -32,45 +43,54 @@ class Symbol:
 
 @dataclass(frozen=True)
 class Bounds:
-    """The finite numbers that a parameter accepts: above `over`, at least `least`; either may be absent."""
+    """The finite numbers that a parameter accepts; `over` and `under` are excluded, `least` and `most` included."""
 
     over: float | None = None
     least: float | None = None
+    under: float | None = None
+    most: float | None = None
 
     def __str__(self) -> str:
-        parts = []
-        if self.over is not None:
-            parts.append(f"greater than {self.over:g}")
-        if self.least is not None:
-            parts.append(f"at least {self.least:g}")
-        return " and ".join(parts) or "finite"
+        words = {"greater than": self.over, "at least": self.least, "less than": self.under, "at most": self.most}
+        return " and ".join(f"{word} {limit:g}" for word, limit in words.items() if limit is not None)
 
     def __contains__(self, value: float) -> bool:
-        if not math.isfinite(value):
-            return False
-        if self.over is not None and value <= self.over:
-            return False
-        return self.least is None or value >= self.least
+        return (
+            math.isfinite(value)
+            and (self.over is None or value > self.over)
+            and (self.least is None or value >= self.least)
+            and (self.under is None or value < self.under)
+            and (self.most is None or value <= self.most)
+        )
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A number that shapes a schedule."""
+    """A number, a word or a list of numbers that shapes a schedule."""
 
     #: As the schedule function calls it; the option is `--` and this with dashes.
     name: str
     default: Value
-    bounds: Bounds
-    #: One line for `--help`.
+    #: One line for `--help`, without a capital or a full stop.
     help: str
-    #: What the tree's arguments call it, and the help text there; `{name}` stands for the selector's new value.
-    field: str
-    field_help: str
+    bounds: Bounds = Bounds()
+    choices: tuple[str, ...] = ()
+    role: Role | None = None
+    #: What the tree's arguments call it and the help text there, `{name}` standing for the selector's new value; where
+    #: empty, they are made from the schedule's kind and from `help`.
+    field: str = ""
+    field_help: str = ""
 
     @property
-    def type(self) -> type[Value]:
-        """Return the parameter's type, which is that of its default."""
-        return type(self.default)
+    def element(self) -> type[int] | type[float] | type[str]:
+        """Return the type of the value, or of each of its elements."""
+        one = self.default[0] if isinstance(self.default, tuple) else self.default
+        return type(one)
+
+    @property
+    def is_list(self) -> bool:
+        """Return whether the value is a list of numbers."""
+        return isinstance(self.default, tuple)
 
     @property
     def option(self) -> str:
@@ -80,32 +100,109 @@ class Parameter:
     @property
     def wanted(self) -> str:
         """Return in words what the parameter accepts."""
-        noun = "a whole number" if self.type is int else "a number"
-        return f"{noun} {self.bounds}"
+        if self.choices:
+            return f"one of {', '.join(self.choices)}"
+        noun = "whole number" if self.element is int else "number"
+        if self.is_list:
+            return f"{noun}s with commas between, each {self.bounds}".removesuffix(", each ")
+        return f"a {noun} {self.bounds}".rstrip()
 
     def parse(self, text: str) -> Value:
         """Return the value that `text` stands for; raise BadParameter for anything else or out of bounds."""
+        if self.choices:
+            if text not in self.choices:
+                raise BadParameter(self.option, text, self.wanted)
+            return text
         try:
-            value = self.type(text)
+            numbers = [self.element(part) for part in (text.split(",") if self.is_list else [text])]
         except ValueError:
             raise BadParameter(self.option, text, self.wanted) from None
-        if value not in self.bounds:
+        if not all(number in self.bounds for number in numbers if not isinstance(number, str)):
             raise BadParameter(self.option, text, self.wanted)
+        return tuple(numbers) if self.is_list else numbers[0]  # type: ignore[return-value]
+
+
+class Values(Mapping[str, Value]):
+    """The values of a schedule's parameters by name, read as what they are: a count, a number, a word, a list."""
+
+    def __init__(self, held: Mapping[str, Value]) -> None:
+        self._held = dict(held)
+
+    def __getitem__(self, name: str) -> Value:
+        return self._held[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def count(self, name: str) -> int:
+        """Return a whole number."""
+        value = self._held[name]
+        assert isinstance(value, int)
         return value
+
+    def number(self, name: str) -> float:
+        """Return a number."""
+        value = self._held[name]
+        assert isinstance(value, int | float)
+        return value
+
+    def word(self, name: str) -> str:
+        """Return a word."""
+        value = self._held[name]
+        assert isinstance(value, str)
+        return value
+
+    def numbers(self, name: str) -> tuple[float, ...]:
+        """Return a list of numbers."""
+        value = self._held[name]
+        assert isinstance(value, tuple)
+        return value
+
+
+#: The learning rate at a step, counted from 0, as a fraction of the peak rate (of the optimizer's own rate).
+Factor = Callable[[int, Values], float]
 
 
 @dataclass(frozen=True)
 class TorchClass:
-    """The class of `torch.optim.lr_scheduler` that gives the same curve."""
+    """The class of `torch.optim.lr_scheduler` that gives the curve, and its arguments besides the optimizer."""
 
     name: str
-    #: For each parameter, the class's keyword for it.
-    keywords: tuple[tuple[str, str], ...]
+    #: Each keyword with its expression, in which `{parameter}` stands for a parameter: `{final_ratio} * {peak_rate}`.
+    arguments: tuple[tuple[str, str], ...]
+    #: Whether the class takes `last_epoch`.
+    resumes: bool = True
 
     @property
     def symbol(self) -> Symbol:
         """Return the class as something to import."""
         return Symbol("torch.optim.lr_scheduler", self.name)
+
+    @property
+    def parameters(self) -> frozenset[str]:
+        """Return the names of the parameters that the expressions hold."""
+        found = (name for _, text in self.arguments for _, name, _, _ in string.Formatter().parse(text))
+        return frozenset(name for name in found if name)
+
+
+@dataclass(frozen=True)
+class OwnFunction:
+    """The LambdaLR function that a template holds; it takes every parameter but the peak rate."""
+
+    #: What the function needs imported.
+    needs: tuple[Symbol, ...] = (Symbol("torch.optim.lr_scheduler", "LambdaLR"),)
+
+
+#: The same with `math`.
+WITH_MATH = OwnFunction((Symbol("math"), Symbol("torch.optim.lr_scheduler", "LambdaLR")))
+
+
+def nothing_to_say(values: Values) -> str:
+    """Return the empty string: any values that are each within their bounds fit together."""
+    return ""
 
 
 @dataclass(frozen=True)
@@ -113,15 +210,21 @@ class Schedule:
     """A catalogue entry: what the learning rate does over steps."""
 
     kind: str
+    #: What it does, in one line, without a capital or a full stop.
     summary: str
     #: The learning rate at step t as a fraction of the peak rate, or the rule for it, in plain text.
     formula: str
     #: The paper or library that the formula is from.
     source: str
     parameters: tuple[Parameter, ...]
-    #: What the function of the `own` implementation needs imported.
-    needs: tuple[Symbol, ...]
-    torch: TorchClass | None
+    #: The curve in closed form; None for a schedule that a metric drives.
+    factor: Factor | None
+    own: OwnFunction | None = OwnFunction()
+    torch: TorchClass | None = None
+    #: What is wrong with values that do not fit together, in words, or nothing; it sees only the values that are known.
+    check: Callable[[Values], str] = nothing_to_say
+    #: What a user must know before training with it.
+    note: str = ""
 
     @property
     def template(self) -> str:
@@ -129,18 +232,45 @@ class Schedule:
         return f"schedules/{self.kind}.py.jinja"
 
     @property
+    def stem(self) -> str:
+        """Return the kind as the beginning of a Python name."""
+        return self.kind.replace("-", "_")
+
+    @property
     def default_name(self) -> str:
         """Return the selector's new value when none is asked for."""
-        return self.kind.replace("-", "_") + "_schedule"
+        return f"{self.stem}_schedule"
 
     @property
     def implementations(self) -> tuple[Implementation, ...]:
         """Return how the schedule can be put into a tree, the default first."""
-        return (Implementation.OWN, Implementation.TORCH) if self.torch else (Implementation.OWN,)
+        has = {Implementation.OWN: self.own, Implementation.TORCH: self.torch}
+        return tuple(implementation for implementation, held in has.items() if held is not None)
+
+    def used(self, implementation: Implementation) -> tuple[Parameter, ...]:
+        """Return the parameters that an implementation takes."""
+        if implementation is Implementation.TORCH:
+            assert self.torch is not None
+            return tuple(p for p in self.parameters if p.name in self.torch.parameters)
+        return tuple(p for p in self.parameters if p.role is not Role.PEAK_RATE)
+
+    def field(self, parameter: Parameter) -> str:
+        """Return what a tree's arguments call a parameter that is declared there."""
+        if parameter.field:
+            return parameter.field
+        return parameter.role.value if parameter.role else f"{self.stem}_{parameter.name}"
+
+    def field_help(self, parameter: Parameter, name: str) -> str:
+        """Return the help text of a declared parameter; `name` is the selector's new value."""
+        words = parameter.field_help or parameter.help[0].upper() + parameter.help[1:]
+        if not parameter.role and not parameter.field_help:
+            words += " when using {name} as the learning rate schedule"
+        return words.replace("{name}", name)
 
     def parameter(self, name: str) -> Parameter:
         """Return the parameter called `name`; raise KeyError when there is none."""
-        for parameter in self.parameters:
-            if parameter.name == name:
-                return parameter
-        raise KeyError(name)
+        return {parameter.name: parameter for parameter in self.parameters}[name]
+
+    def defaults(self) -> dict[str, Value]:
+        """Return each parameter's default."""
+        return {parameter.name: parameter.default for parameter in self.parameters}

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from scaffold.model.schedule import Role
+
 
 class Tail(str, Enum):
     """What comes after the last arm that knows a name."""
@@ -125,12 +127,24 @@ class AllowList:
 
 
 @dataclass(frozen=True)
+class Binding:
+    """An argument that the tree has already for a role."""
+
+    role: Role
+    expression: str
+    field: str
+    #: Whether its default is None, which stands for the schedule's own default.
+    may_be_none: bool
+
+
+@dataclass(frozen=True)
 class Site:
     """One dispatch with everything that belongs to it."""
 
     dispatch: Dispatch
     arguments: Arguments
     allow_lists: tuple[AllowList, ...]
+    bindings: tuple[Binding, ...]
     #: The file that a new schedule function goes to; several where the code leaves that open.
     #: The file that a new schedule function goes to; several where the code leaves that open.
     schedules_modules: tuple[str, ...]

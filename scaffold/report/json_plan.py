@@ -18,7 +18,7 @@ def render_json(plan: Plan) -> str:
             "kind": plan.schedule.kind,
             "name": plan.schedule.name,
             "implementation": plan.schedule.implementation.value,
-            "parameters": dict(plan.schedule.parameters),
+            "parameters": {name: list(v) if isinstance(v, tuple) else v for name, v in plan.schedule.parameters},
         },
         "sites": [_site(site) for site in plan.sites],
         "edits": [_edit(edit) for edit in plan.edits],
@@ -47,6 +47,7 @@ def _site(site: Site) -> dict[str, object]:
             "class": arguments.class_name,
         },
         "allow_lists": [{"path": one.path, "line": one.line, "form": one.form} for one in site.allow_lists],
+        "roles": {binding.role.value: binding.expression for binding in site.bindings},
         "schedules_module": site.schedules_modules[0] if len(site.schedules_modules) == 1 else None,
     }
 

@@ -1,8 +1,14 @@
 """Step decay: the vendor's own example."""
 
-from scaffold.model.schedule import Bounds, Parameter, Schedule, Symbol, TorchClass
+from scaffold.model.schedule import WITH_MATH, Bounds, Parameter, Schedule, TorchClass, Values
 
 _WHEN = "when using {name} as the learning rate schedule"
+
+
+def factor(step: int, values: Values) -> float:
+    """Return the fraction of the peak rate at a step: one `gamma` for each whole period so far."""
+    return float(values.number("gamma") ** (step // values.count("decay_steps")))
+
 
 STEP = Schedule(
     kind="step",
@@ -27,6 +33,7 @@ STEP = Schedule(
             field_help="Constant by which to decay the learning rate " + _WHEN,
         ),
     ),
-    needs=(Symbol("math"), Symbol("torch.optim.lr_scheduler", "LambdaLR")),
-    torch=TorchClass("StepLR", (("decay_steps", "step_size"), ("gamma", "gamma"))),
+    factor=factor,
+    own=WITH_MATH,
+    torch=TorchClass("StepLR", (("step_size", "{decay_steps}"), ("gamma", "{gamma}"))),
 )

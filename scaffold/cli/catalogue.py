@@ -1,0 +1,38 @@
+"""`scaffold list`: the catalogue; and a name on the command line to its entry."""
+
+import click
+
+from scaffold.errors import BadParameter
+from scaffold.model.schedule import Schedule
+from scaffold.schedules import SCHEDULES
+
+
+@click.command("list", short_help="Show the catalogue of schedules.")
+@click.argument("kinds", metavar="[KIND]...", nargs=-1)
+@click.option(
+    "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How it is printed."
+)
+def list_schedules(kinds: tuple[str, ...], output_format: str) -> None:
+    """Show the catalogue: what each schedule does, its formula, its parameters, and where it is from.
+
+    \b
+    Example:
+      scaffold list
+      scaffold list wsd --output-format json
+    """
+    from scaffold.report.catalogue import render_json, render_text
+
+    shown = [schedule_called(kind) for kind in kinds] or SCHEDULES
+    click.echo(render_json(shown) if output_format == "json" else render_text(shown), nl=False)
+
+
+def schedule_called(kind: str) -> Schedule:
+    """Return the catalogue's entry; raise BadParameter, with the nearest names, when there is none."""
+    for schedule in SCHEDULES:
+        if schedule.kind == kind:
+            return schedule
+    import difflib
+
+    known = [schedule.kind for schedule in SCHEDULES]
+    near = difflib.get_close_matches(kind, known, n=3, cutoff=0.5) or known
+    raise BadParameter("KIND", kind, f"a schedule of the catalogue, such as {' or '.join(map(repr, near))}")
