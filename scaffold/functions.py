@@ -3,11 +3,12 @@
 import ast
 import copy
 
-from scaffold.layout import layout_of, quoted, requoted
+from scaffold.layout import quoted
 from scaffold.model.plan import Splice, What
 from scaffold.model.request import Request
 from scaffold.model.schedule import Value
 from scaffold.modules import FunctionNode, Module
+from scaffold.restyle import in_style
 from scaffold.source import Source
 from scaffold.templating import render
 
@@ -43,7 +44,7 @@ def function_splice(module: Module, code: str, name: str, before_line: int) -> S
     """
     source = module.source
     peers = [node for node in schedule_functions(module) if not before_line or node.lineno < before_line]
-    code = _in_style(source, code)
+    code = in_style(source, code)
     summary = f"{name}()"
     if peers:
         at = source.next_line(source.end(max(peers, key=lambda node: node.lineno)))
@@ -75,20 +76,6 @@ def _bare(node: FunctionNode) -> str:
         if isinstance(part, FunctionNode) and ast.get_docstring(part, clean=False) is not None:
             part.body = part.body[1:] or [ast.Pass()]
     return ast.unparse(bare)
-
-
-def _in_style(source: Source, code: str) -> str:
-    """Return `code` with the file's indent and newlines, without the last newline."""
-    unit = layout_of(source).unit
-    plain = source.text.replace('"""', "")
-    if plain.count("'") > plain.count('"'):
-        code = requoted(code)
-    rows = []
-    for row in code.rstrip("\n").split("\n"):
-        bare = row.lstrip(" ")
-        depth, rest = divmod(len(row) - len(bare), 4)
-        rows.append(unit * depth + " " * rest + bare)
-    return source.newline(0).join(rows)
 
 
 def _behind(source: Source, at: int, code: str) -> str:

@@ -1,6 +1,7 @@
 """How the neighbours are written: quotes, indent and width; and a new statement laid out the same way."""
 
 import io
+import keyword
 import re
 import tokenize
 from collections.abc import Iterable
@@ -64,17 +65,6 @@ def quoted(text: str, quote: str) -> str:
     return quote + literal[1:-1].replace("\\'", "'") + quote
 
 
-def requoted(code: str) -> str:
-    """Return `code` with its plain double-quoted strings in single quotes, where that needs no escapes."""
-    rows = code.split("\n")
-    tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
-    for token in reversed(tokens):
-        if token.type == tokenize.STRING and re.fullmatch(r'"[^"\'\\]*"', token.string):
-            (row, start), (_, end) = token.start, token.end
-            rows[row - 1] = f"{rows[row - 1][:start]}'{token.string[1:-1]}'{rows[row - 1][end:]}"
-    return "\n".join(rows)
-
-
 def lay_out(code: str, indent: str, layout: Layout) -> str:
     """Return the one-line statement or element `code` with `indent` before it, wrapped if it is too wide.
 
@@ -83,11 +73,14 @@ def lay_out(code: str, indent: str, layout: Layout) -> str:
     """
     if _fits(indent + code, layout):
         return indent + code
-    opened = _last_brackets(code)
-    if opened is None:
-        return _cut_string(code, indent, layout)
+    opened, inner = _last_brackets(code), indent + layout.unit
+    if opened is None or not _fits(indent + opened[0], layout):
+        bracketed = re.sub(r"^(return|[\w, ]+ =) (.+)$", rf"{indent}\1 (\n{inner}\2\n{indent})", code)
+        if bracketed != code and all(_fits(row, layout) for row in bracketed.split("\n")):
+            return bracketed
+        if opened is None:
+            return _cut_string(code, indent, layout)
     head, items, tail = opened
-    inner = indent + layout.unit
     together = inner + ", ".join(items)
     if _fits(together, layout):
         return f"{indent}{head}\n{together}\n{indent}{tail}"
@@ -101,7 +94,8 @@ def one_a_line(code: str, indent: str, layout: Layout) -> str:
         return indent + code
     head, items, tail = opened
     inner = indent + layout.unit
-    rows = "".join(lay_out(item, inner, layout) + ",\n" for item in items)
+    comma = "" if _only_groups(head) else ","
+    rows = "".join(f"{lay_out(item, inner, layout)}{comma}\n" for item in items)
     return f"{indent}{head}\n{rows}{indent}{tail}"
 
 
@@ -109,10 +103,16 @@ def _fits(row: str, layout: Layout) -> bool:
     return len(row.expandtabs(4)) <= layout.width
 
 
+def _only_groups(head: str) -> bool:
+    """Return whether the bracket that ends `head` is one of arithmetic, in which a comma would make a tuple."""
+    before = re.search(r"(\w+|[)\]])?\s*\($", head)
+    return before is not None and (before[1] is None or (keyword.iskeyword(before[1]) and before[1] != "import"))
+
+
 def _last_brackets(code: str) -> tuple[str, list[str], str] | None:
     """Return what is up to, between and after the outermost brackets that end `code`, None where it ends otherwise."""
     tokens = [t for t in tokenize.generate_tokens(io.StringIO(code).readline) if t.string.strip()]
-    depth, opened, commas = 0, -1, [0]
+    depth, opened, close, commas = 0, -1, -1, [0]
     for token in tokens:
         if token.type != tokenize.OP:
             continue
@@ -123,27 +123,35 @@ def _last_brackets(code: str) -> tuple[str, list[str], str] | None:
             depth += 1
         elif token.string in ")]}":
             depth -= 1
+            close = at if depth == 0 else close
         elif token.string == "," and depth == 1:
             commas.append(at)
-    if opened < 0 or not tokens or tokens[-1].string not in ")]}":
+    if opened < 0 or code[close + 1 :] not in ("", ":"):
         return None
-    close = tokens[-1].start[1]
     items = [code[a + 1 : b].strip() for a, b in zip(commas, [*commas[1:], close], strict=True)]
     return code[: opened + 1], [item for item in items if item], code[close:]
 
 
+# `"text"` or `key: "text"`, perhaps an f-string, without escapes; and a word of it, a replacement field kept whole.
+_STRING = re.compile(r"""(?P<head>.*?[:=] ?)??(?P<f>f?)(?P<quote>["'])(?P<text>(?:(?!(?P=quote))[^\\])*)(?P=quote)""")
+_WORD = re.compile(r"(?:\{[^{}]*\}|[^\s{}])+\s*|\s+")
+
+
 def _cut_string(code: str, indent: str, layout: Layout) -> str:
-    """Return `key: "long text"` with the text cut into a parenthesised run of strings; anything else as it is."""
-    match = re.fullmatch(r"""(.*?[:=] ?)(["'])((?:(?!\2)[^\\])*)\2""", code)
+    """Return `key: "long text"` with the text cut into a bracketed run of strings, `"long text"` into a bare one.
+
+    Anything else is returned as it is.
+    """
+    match = _STRING.fullmatch(code)
     if match is None:
         return indent + code
-    head, quote, text = match.groups()
-    inner = indent + layout.unit
+    opening, quote, head = match["f"] + match["quote"], match["quote"], match["head"]
+    inner = indent + layout.unit if head else indent
     rows, row = [], ""
-    for word in re.findall(r"\S+\s*|\s+", text):
-        if row and not _fits(f"{inner}{quote}{row}{word}{quote}", layout):
+    for word in _WORD.findall(match["text"]):
+        if row and not _fits(f"{inner}{opening}{row}{word}{quote}", layout):
             rows.append(row)
             row = ""
         row += word
-    pieces = "".join(f"{inner}{quote}{piece}{quote}\n" for piece in [*rows, row])
-    return f"{indent}{head}(\n{pieces}{indent})"
+    pieces = [f"{inner}{opening}{piece}{quote}" for piece in [*rows, row]]
+    return "\n".join([f"{indent}{head}(", *pieces, f"{indent})"] if head else pieces)

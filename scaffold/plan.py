@@ -122,5 +122,5 @@ def _check_values(site: Site, request: Request) -> None:
 
 def _diagnostics(modules: Modules, request: Request) -> tuple[Diagnostic, ...]:
     passed_over = [Diagnostic(Level.WARNING, "", 0, f"passed over: {e}") for e in modules.obstacles.values()]
-    notes = [Diagnostic(Level.NOTE, "", 0, request.schedule.note)] if request.schedule.note else []
+    notes = [Diagnostic(Level.NOTE, "", 0, note) for note in request.schedule.notes(request.implementation)]
     return (*passed_over, *notes)

@@ -57,7 +57,7 @@ def test_the_list_of_commands_says_what_the_command_says(name: str) -> None:
 @pytest.mark.parametrize("schedule", SCHEDULES, ids=lambda schedule: schedule.kind)
 def test_every_schedule_is_complete(schedule: object) -> None:
     entry = next(one for one in SCHEDULES if one is schedule)
-    assert (folder("templates") / entry.template).is_file()
+    assert (folder("templates") / entry.template).is_file() == (entry.own is not None)
     assert f"`{entry.kind}`" in README
     for implementation in entry.implementations:
         assert (ROOT / "tests" / "golden" / "kinds" / f"{entry.kind}-{implementation.value}.diff").is_file()

@@ -29,9 +29,18 @@ def printed(command: str, tree: Path) -> str:
     return subprocess.run(words, cwd=tree, capture_output=True, text=True, check=True).stdout
 
 
-@pytest.mark.parametrize("command", [line for line, _, output in CONSOLE if line.startswith("scaffold") and output])
+@pytest.mark.parametrize(
+    "command", [line for line, _, output in CONSOLE if line.startswith("scaffold") and output and "verify" not in line]
+)
 def test_the_shown_output_is_the_printed_one(command: str, vendor_tree: Path) -> None:
     assert printed(command, vendor_tree) == shown(command)
+
+
+def test_verify_prints_what_is_shown(vendor_tree: Path) -> None:
+    torch = pytest.importorskip("torch")
+    printed("scaffold add-schedule step --gamma 0.5", vendor_tree)
+    command = next(line for line, _, _ in CONSOLE if line.startswith("scaffold verify"))
+    assert printed(command, vendor_tree) == re.sub(r"torch \d\S+,", f"torch {torch.__version__},", shown(command))
 
 
 def test_the_pipe_applies_what_a_run_writes(vendor_tree: Path) -> None:

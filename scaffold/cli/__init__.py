@@ -16,6 +16,10 @@ COMMANDS = {
     ),
     "list": ("scaffold.cli.catalogue:list_schedules", "Show the catalogue of schedules."),
     "plot": ("scaffold.cli.plot:plot", "Draw learning-rate curves, in the terminal or to a file."),
+    "verify": (
+        "scaffold.cli.verify:verify",
+        "Run the patched code and compare its learning rates with the reference.",
+    ),
     "demo": ("scaffold.cli.demo:demo", "Patch the bundled tree, train it, and show the learning rate."),
 }
 

@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a .svg, .png or .pdf file."
 )
+@click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Draw what the patched tree's own code gives for the schedules named; this runs it, in a child process.",
+)
+@click.option("--python-path", multiple=True, metavar="DIR", help="With --root: put on the child's import path first.")
 def plot(
     names: tuple[str, ...],
     steps: int,
@@ -33,6 +39,8 @@ def plot(
     settings: tuple[str, ...],
     log: bool,
     output: Path | None,
+    root: Path | None,
+    python_path: tuple[str, ...],
 ) -> None:
     """Draw the learning rate of each KIND over a run.
 
@@ -44,7 +52,7 @@ def plot(
     if not 0 < peak < float("inf"):
         raise BadParameter("--lr", peak, "a number greater than 0")
     scale = Scale.LOG if log else Scale.LINEAR
-    curves = _of_catalogue(names, steps, peak, settings)
+    curves = _of_tree(root, names, steps, python_path) if root else _of_catalogue(names, steps, peak, settings)
     if output is not None:
         from scaffold.figure import save
 
@@ -61,6 +69,14 @@ def _of_catalogue(names: Sequence[str], steps: int, peak: float, settings: Seque
 
     given = _settings(names, settings)
     return [curve(schedule_called(name), given.get(name, {}), steps, peak) for name in names]
+
+
+def _of_tree(root: Path, names: Sequence[str], steps: int, python_path: Sequence[str]) -> "list[Curve]":
+    from scaffold.curves import Curve
+    from scaffold.verify import tree_rates
+
+    rates = tree_rates(root, names, steps, python_path=tuple(python_path))
+    return [Curve(name, held) for name, held in rates.items()]
 
 
 def _settings(names: Sequence[str], settings: Sequence[str]) -> dict[str, dict[str, Value]]:

@@ -223,8 +223,9 @@ class Schedule:
     torch: TorchClass | None = None
     #: What is wrong with values that do not fit together, in words, or nothing; it sees only the values that are known.
     check: Callable[[Values], str] = nothing_to_say
-    #: What a user must know before training with it.
+    #: What a user must know before training with it, and with torch's class.
     note: str = ""
+    torch_note: str = ""
 
     @property
     def template(self) -> str:
@@ -253,6 +254,11 @@ class Schedule:
             assert self.torch is not None
             return tuple(p for p in self.parameters if p.name in self.torch.parameters)
         return tuple(p for p in self.parameters if p.role is not Role.PEAK_RATE)
+
+    def notes(self, implementation: Implementation) -> tuple[str, ...]:
+        """Return what a user must know before training with an implementation."""
+        held = (self.note, self.torch_note if implementation is Implementation.TORCH else "")
+        return tuple(note for note in held if note)
 
     def field(self, parameter: Parameter) -> str:
         """Return what a tree's arguments call a parameter that is declared there."""

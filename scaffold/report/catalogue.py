@@ -25,7 +25,7 @@ def _rows(schedule: Schedule) -> Iterator[str]:
         "parameters": held,
         "implementations": implementations,
         "source": schedule.source,
-        "note": schedule.note,
+        "note": "; ".join(note for note in (schedule.note, schedule.torch_note) if note),
     }
     for label, text in cells.items():
         if text:
@@ -54,6 +54,7 @@ def _entry(schedule: Schedule) -> dict[str, object]:
         "implementations": [one.value for one in schedule.implementations],
         "torch_class": schedule.torch.name if schedule.torch else None,
         "note": schedule.note,
+        "torch_note": schedule.torch_note,
     }
 
 

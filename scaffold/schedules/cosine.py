@@ -28,5 +28,5 @@ COSINE = Schedule(
     own=WITH_MATH,
     torch=TorchClass("CosineAnnealingLR", (("T_max", "{total_steps}"),)),
     check=fit("warmup_steps"),
-    note="with --implementation torch there is no warm-up, one half wave, and a rise after total_steps",
+    torch_note="with torch's class there is no warm-up, one half wave, and a rise after total_steps",
 )

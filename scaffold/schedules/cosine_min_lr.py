@@ -24,5 +24,5 @@ COSINE_MIN_LR = Schedule(
     own=WITH_MATH,
     torch=TorchClass("CosineAnnealingLR", (("T_max", "{total_steps}"), ("eta_min", "{final_ratio} * {peak_rate}"))),
     check=fit("warmup_steps"),
-    note="with --implementation torch there is no warm-up, and a rise after total_steps",
+    torch_note="with torch's class there is no warm-up, and a rise after total_steps",
 )

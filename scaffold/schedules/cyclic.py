@@ -46,5 +46,5 @@ CYCLIC = Schedule(
             ("cycle_momentum", "False"),
         ),
     ),
-    note="with --implementation torch every parameter group has the same rates",
+    torch_note="with torch's class every parameter group has the same rates",
 )

@@ -23,5 +23,5 @@ LINEAR = Schedule(
         "LinearLR", (("start_factor", "1.0"), ("end_factor", "{final_ratio}"), ("total_iters", "{total_steps}"))
     ),
     check=fit("warmup_steps"),
-    note="with --implementation torch there is no warm-up",
+    torch_note="with torch's class there is no warm-up",
 )

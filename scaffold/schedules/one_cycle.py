@@ -47,5 +47,5 @@ ONE_CYCLE = Schedule(
             ("final_div_factor", "{final_div_factor}"),
         ),
     ),
-    note="with --implementation torch every parameter group has the same peak, and going on after total_steps fails",
+    torch_note="with torch's class every parameter group has the same peak, and going on after total_steps fails",
 )

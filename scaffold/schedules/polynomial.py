@@ -26,5 +26,5 @@ POLYNOMIAL = Schedule(
     factor=factor,
     torch=TorchClass("PolynomialLR", (("total_iters", "{total_steps}"), ("power", "{power}"))),
     check=fit("warmup_steps"),
-    note="with --implementation torch there is no warm-up, and the end is 0",
+    torch_note="with torch's class there is no warm-up, and the end is 0",
 )

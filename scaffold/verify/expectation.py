@@ -1,0 +1,120 @@
+"""What each keyword of an arm's call has to be: the expressions that are ours, and the fields behind them."""
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from scaffold.binding import Bound, bind
+from scaffold.model.request import Request
+from scaffold.model.schedule import Implementation, Value
+from scaffold.model.site import Site
+from scaffold.verify.inside.job import Plain
+from scaffold.verify.recognise import Recognised
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One parameter at a site: the expression that gives it there, and its default in the tree."""
+
+    name: str
+    #: Empty where nothing in the tree says what the parameter is.
+    expression: str
+    #: The field that the expression reads, empty where it reads none that the arguments declare.
+    field: str
+    #: Whether the field is the schedule's own, not one that the tree had for a role.
+    declared: bool
+    #: The literal defaults: of the field, and of the function's parameter.
+    field_default: Plain
+    function_default: Plain
+    #: What the parameter is when nobody says otherwise.
+    default: Value
+
+
+def expected_parameters(site: Site, found: Recognised) -> tuple[Expected, ...]:
+    """Return each parameter that the implementation takes, bound as scaffold binds it.
+
+    Where the arm reads a field of another name (`--field`), that one is meant; where it reads the field of another
+    parameter, a constant, or nothing, the parameter's own is.
+    """
+    bound = bind(site, Request(found.schedule, found.name, found.implementation))
+    return tuple(_expected(site, found, one, bound) for one in bound)
+
+
+def torch_expressions(found: Recognised, parameters: tuple[Expected, ...]) -> dict[str, str]:
+    """Return torch's keywords, each with its expression where the dispatch stands; empty if torch has no such class."""
+    if found.schedule.torch is None:
+        return {}
+    by_name = {one.name: f"({one.expression or repr(one.default)})" for one in parameters}
+    if not found.schedule.torch.parameters <= by_name.keys():
+        return {}
+    return {keyword: text.format_map(by_name) for keyword, text in found.schedule.torch.arguments}
+
+
+def _expected(site: Site, found: Recognised, one: Bound, bound: tuple[Bound, ...]) -> Expected:
+    holder = site.dispatch.holder
+    declared = {field.name: field for field in reversed(site.arguments.fields)}
+    written = _arm_expressions(found).get(one.parameter.name)
+    field, expression = one.field, one.expression
+    reading = _field_read(written, holder) if written is not None else ""
+    others = {other.field for other in bound if other.parameter.name != one.parameter.name}
+    if written is not None and reading and reading != field and reading not in others:
+        field, expression = reading, ast.unparse(written)
+    elif written is not None and not reading and not isinstance(written, ast.Constant):
+        field, expression = "", ast.unparse(written)
+    elif field not in declared:
+        expression = ""  # nothing of the tree says what it is
+    if field not in declared:
+        field = ""
+    default = declared[field].default if field else None
+    return Expected(
+        one.parameter.name,
+        expression,
+        field,
+        one.declares and bool(field),
+        literal(default),
+        _function_defaults(found).get(one.parameter.name),
+        one.parameter.default,
+    )
+
+
+def _arm_expressions(found: Recognised) -> Mapping[str, ast.expr]:
+    """Return the arm's expression for each parameter that it passes by itself."""
+    given = {keyword.arg: keyword.value for keyword in (found.call.keywords if found.call else ()) if keyword.arg}
+    if found.implementation is Implementation.OWN:
+        return given
+    assert found.schedule.torch is not None
+    alone = {text: keyword for keyword, text in found.schedule.torch.arguments}
+    return {
+        p.name: given[alone[f"{{{p.name}}}"]] for p in found.schedule.parameters if alone.get(f"{{{p.name}}}") in given
+    }
+
+
+def _field_read(expression: ast.expr, holder: str) -> str:
+    """Return the first field of the arguments that an expression reads."""
+    for node in ast.walk(expression):
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == holder:
+            return node.attr
+    return ""
+
+
+def _function_defaults(found: Recognised) -> dict[str, Plain]:
+    if found.function is None:
+        return {}
+    spec = found.function.args
+    positional = [*spec.posonlyargs, *spec.args]
+    pairs = [
+        *zip(positional[len(positional) - len(spec.defaults) :], spec.defaults, strict=True),
+        *zip(spec.kwonlyargs, spec.kw_defaults, strict=True),
+    ]
+    return {parameter.arg: literal(ast.unparse(default)) for parameter, default in pairs if default is not None}
+
+
+def literal(text: str | None) -> Plain:
+    """Return the value of a literal as JSON holds it; None for anything else, a tuple as a list."""
+    try:
+        value = ast.literal_eval((text or "None").removeprefix("lambda: "))
+    except (ValueError, SyntaxError):
+        return None
+    if isinstance(value, tuple | list):
+        return list(value) if all(isinstance(item, int | float | str) for item in value) else None
+    return value if isinstance(value, int | float | str) else None

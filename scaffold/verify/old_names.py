@@ -1,0 +1,90 @@
+"""The names that a tree had before: each must give the same rates now, and an unknown name fail the same way."""
+
+import io
+import os
+import subprocess
+import tarfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from scaffold.model.schedule import Role
+from scaffold.model.site import Site
+from scaffold.verify.comparing import OLD, compare
+from scaffold.verify.errors import BadRevision
+from scaffold.verify.inside.job import NamedRates, Plain, Rates
+from scaffold.verify.results import Check, Status
+
+_OTHER: Mapping[Role, Plain] = {
+    Role.WARMUP_STEPS: 7,
+    Role.TOTAL_STEPS: 250,
+    Role.PEAK_RATE: 7e-4,
+    Role.FINAL_RATIO: 0.3,
+}
+#: A name that no dispatch has.
+UNKNOWN = "no_such_schedule_of_scaffold"
+
+
+def variations(site: Site) -> list[dict[str, Plain]]:
+    """Return what is put on the arguments object: nothing, then other values of what the old schedules read."""
+    return [{}, {binding.field: _OTHER[binding.role] for binding in site.bindings}]
+
+
+def extract(root: Path, revision: str, target: Path) -> None:
+    """Write the tree as it was at a git revision below `target`; raise BadRevision when git cannot give it.
+
+    The work tree and the index are not touched.
+    """
+    commit = _git(root, revision, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    archive = _git(root, revision, "archive", "--format=tar", commit.decode().strip())
+    with tarfile.open(fileobj=io.BytesIO(archive)) as held:
+        if hasattr(tarfile, "data_filter"):
+            held.extractall(target, filter="data")
+        else:
+            held.extractall(target)
+
+
+def _git(root: Path, revision: str, *words: str) -> bytes:
+    command = ["git", "-C", str(root), *words]
+    try:
+        done = subprocess.run(command, capture_output=True, env={**os.environ, "GIT_OPTIONAL_LOCKS": "0"}, check=False)
+    except OSError as error:
+        raise BadRevision(revision, error.strerror or str(error)) from None
+    if done.returncode:
+        raise BadRevision(revision, done.stderr.decode(errors="replace").strip().partition("\n")[0] or "no such commit")
+    return done.stdout
+
+
+def check_old_names(before: Sequence[NamedRates], after: Sequence[NamedRates], revision: str) -> Check:
+    """Return whether every name gives exactly the same rates, or the same exception, before and after."""
+    same: dict[str, None] = {}
+    unknown: dict[str, None] = {}
+    if [(one.name, one.fields) for one in before] != [(one.name, one.fields) for one in after]:
+        reason = next(one.rates.message for one in (*before, *after) if one.rates.stood_in)
+        return Check(OLD, Status.NOT_RUN, detail=reason)
+    for old, new in zip(before, after, strict=True):
+        shown = "an unknown name" if old.name == UNKNOWN else repr(old.name)
+        if old.rates.stood_in or new.rates.stood_in:
+            unknown[f"{shown} ({old.rates.message or new.rates.message})"] = None
+            continue
+        wrong = _changed(shown, old.rates, new.rates)
+        if wrong is not None:
+            return wrong
+        same[shown] = None
+    if unknown:
+        rest = f"; the same: {', '.join(same)}" if same else ""
+        return Check(
+            OLD, Status.NOT_RUN, detail=f"not compared: {', '.join(unknown) if same else next(iter(unknown))}{rest}"
+        )
+    return Check(OLD, Status.PASSED, 0.0, None, f"the same as at {revision}: {', '.join(same)}")
+
+
+def _changed(shown: str, old: Rates, new: Rates) -> Check | None:
+    if (old.error, old.message, *map(len, old.groups)) != (new.error, new.message, *map(len, new.groups)):
+        was, now = (f"{r.error}: {r.message}" if r.error else "a schedule" for r in (old, new))
+        return Check(OLD, Status.FAILED, detail=f"{shown} gave {was}, and gives {now}")
+    for before, after in zip(old.groups, new.groups, strict=True):
+        found = compare(after, before, 0.0)
+        if found.first_step is not None:
+            detail = f"{shown}: step {found.first_step}: {found.rate!r}, was {found.wanted!r}"
+            return Check(OLD, Status.FAILED, found.largest, found.first_step, detail)
+    return None

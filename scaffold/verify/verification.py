@@ -1,0 +1,130 @@
+"""The one composition of everything here: a tree and the names in it to what is true of them."""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from scaffold.disk import Directory
+from scaffold.errors import ScaffoldError
+from scaffold.locate import choose, find_places, site_at
+from scaffold.model.request import Request, SiteNamed, Sites, TheOnlySite
+from scaffold.model.schedule import Implementation
+from scaffold.model.site import Site
+from scaffold.modules import Modules
+from scaffold.schedules import SCHEDULES
+from scaffold.verify.asking import make_job, split_command
+from scaffold.verify.comparing import OLD, Measured, verified
+from scaffold.verify.inside.job import Answer, NamedRates
+from scaffold.verify.launch import ask, require_torch
+from scaffold.verify.old_names import UNKNOWN, check_old_names, extract, variations
+from scaffold.verify.recognise import recognise
+from scaffold.verify.results import Check, Status, Verification
+from scaffold.verify.subjects import subject
+
+ONLY_SITE = TheOnlySite()
+STEPPING = "optimizer.step() and scheduler.step() once a step (torch's chainable form)"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is to be verified, and how."""
+
+    root: Path
+    #: Selector values or kinds; none for every arm that is ours.
+    names: tuple[str, ...] = ()
+    sites: Sites = ONLY_SITE
+    arguments: str | None = None
+    schedules_module: str | None = None
+    #: 0 for as many as the values need.
+    steps: int = 0
+    #: Relative to the peak rate.
+    tolerance: float = 1e-12
+    #: Folders put before the tree on the child's `sys.path`.
+    python_path: tuple[Path, ...] = ()
+    #: The git revision whose names are to keep their rates.
+    before: str | None = None
+    #: The tree's training command: the entry script and its arguments.
+    command: str | None = None
+    #: Seconds that a child process may take.
+    time_limit: float = 120.0
+
+
+def verify(question: Question) -> Verification:
+    """Return what running the patched tree in a child process shows of the wanted names.
+
+    Raises a ScaffoldError when the site, a name or torch is missing, or the child gives no answer.
+    """
+    require_torch()
+    modules = Modules(Directory(question.root))
+    site = _site(modules, question, question.sites)
+    found = recognise(modules, site, question.names)
+    command = split_command(question.command, question.root)
+    subjects = [subject(site, one, command) for one in found]
+    with tempfile.TemporaryDirectory(prefix="scaffold-before-") as scratch:
+        earlier = _earlier(question, site, Path(scratch))
+        names = [name for name in earlier.dispatch.names if name not in {one.name for one in found}] if earlier else []
+        names += [UNKNOWN] if earlier else []
+        others = variations(earlier) if earlier else []
+        job = make_job(
+            question.root, modules, site, question.python_path, command, subjects, names, others, question.steps
+        )
+        answer = ask(job, question.time_limit)
+        old = _old_names(question, earlier, Path(scratch), names, answer)
+    measured = zip(found, subjects, answer.subjects, strict=True)
+    return Verification(
+        root=str(question.root),
+        site=site.id,
+        torch=answer.torch,
+        stepping=STEPPING,
+        steps=answer.steps,
+        tolerance=question.tolerance,
+        sliced=answer.sliced,
+        names=tuple(
+            verified(Measured(one, asked, told, question.tolerance, answer.sliced), answer.broken, old)
+            for one, asked, told in measured
+        ),
+    )
+
+
+def measure(question: Question, names: Sequence[str]) -> tuple[NamedRates, ...]:
+    """Return the rates that the tree's dispatch gives for some names with the arguments' own values."""
+    require_torch()
+    modules = Modules(Directory(question.root))
+    site = _site(modules, question, question.sites)
+    command = split_command(question.command, question.root)
+    job = make_job(question.root, modules, site, question.python_path, command, [], names, [{}], question.steps)
+    return tuple(ask(job, question.time_limit).named)
+
+
+def _site(modules: Modules, question: Question, sites: Sites) -> Site:
+    request = Request(
+        SCHEDULES[0],
+        SCHEDULES[0].default_name,
+        Implementation.OWN,
+        arguments=question.arguments,
+        schedules_module=question.schedules_module,
+    )
+    return site_at(modules, choose(find_places(modules), sites, modules, str(question.root))[0], request)
+
+
+def _earlier(question: Question, site: Site, folder: Path) -> Site | None:
+    """Return the same site as it was before, its tree now below `folder`; None where none is asked for or there."""
+    if question.before is None:
+        return None
+    extract(question.root, question.before, folder)
+    try:
+        return _site(Modules(Directory(folder)), question, SiteNamed(site.id))
+    except ScaffoldError:
+        return None
+
+
+def _old_names(question: Question, earlier: Site | None, folder: Path, names: Sequence[str], after: Answer) -> Check:
+    if question.before is None:
+        return Check(OLD, Status.NOT_RUN, detail="--before REV names no revision to compare with")
+    if earlier is None:
+        return Check(OLD, Status.NOT_RUN, detail=f"the tree at {question.before} has no such site")
+    modules = Modules(Directory(folder))
+    command = split_command(question.command, folder)
+    job = make_job(folder, modules, earlier, question.python_path, command, [], names, variations(earlier), after.steps)
+    return check_old_names(ask(job, question.time_limit).named, after.named, question.before)
