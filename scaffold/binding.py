@@ -69,7 +69,7 @@ def find_bindings(arguments: Arguments, dispatch: Dispatch) -> tuple[Binding, ..
     for role, names in SYNONYMS.items():
         field = next((by_name[name] for name in names if name in by_name and _is_number(by_name[name])), None)
         if field is not None:
-            found.append(Binding(role, f"{dispatch.holder}.{field.name}", field.name, field.default == "None"))
+            found.append(Binding(role, f"{dispatch.holder}.{field.name}", field.name, field.default))
     return tuple(found)
 
 
@@ -87,13 +87,22 @@ def _bound(site: Site, request: Request, parameter: Parameter) -> Bound:
         return Bound(parameter, expression, value, field if field.isidentifier() else "", declares=False, typed=given)
     named = dict(request.fields).get(parameter.name)
     found = next((binding for binding in site.bindings if binding.role is parameter.role), None)
-    if found is not None and named is None:
+    if found is not None and named is None and _suits(found, parameter):
         expression = found.expression
-        if found.may_be_none and parameter.role is not Role.TOTAL_STEPS:
+        # The vendor's own chain does the same: None stands for the schedule's default.
+        if found.default == "None" and parameter.role is not Role.TOTAL_STEPS:
             expression = f"{parameter.default!r} if {expression} is None else {expression}"
         return Bound(parameter, expression, value, found.field, declares=False, typed=given)
     field = named or request.schedule.field(parameter)
     return Bound(parameter, f"{holder}.{field}", value, field, declares=True, typed=True)
+
+
+def _suits(binding: Binding, parameter: Parameter) -> bool:
+    """Return whether an argument can stand for a parameter: not when its default is one that the schedule refuses."""
+    try:
+        return binding.default is None or float(binding.default) in parameter.bounds
+    except ValueError:  # None, or an expression
+        return True
 
 
 def known_values(bound: Iterable[Bound]) -> dict[str, Value]:

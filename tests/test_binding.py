@@ -27,9 +27,9 @@ def declared(files: dict[str, str], request: Request = REQUEST) -> list[str]:
 
 
 def test_what_the_tree_has_is_bound_and_what_it_lacks_is_declared() -> None:
-    assert declared(BASE) == ["wsd_decay_steps", "wsd_decay_type", "final_ratio"]
+    assert declared(BASE) == ["wsd_decay_steps", "wsd_decay_type", "wsd_final_ratio"]
     assert "warmup_steps=args.warmup_steps, total_steps=args.max_steps, decay_steps=args.wsd_decay_steps" in call(BASE)
-    assert "final_ratio=args.final_ratio" in call(BASE)
+    assert "final_ratio=args.wsd_final_ratio" in call(BASE)
 
 
 def test_the_site_says_what_is_bound() -> None:
@@ -59,7 +59,23 @@ def test_a_none_default_gets_the_schedules_own() -> None:
     field = '    end_lr_ratio: Optional[float] = field(default=None, metadata={"help": "End"})\n'
     files = changed((TASK, MAX_STEPS, MAX_STEPS + field))
     assert "final_ratio=0.0 if args.end_lr_ratio is None else args.end_lr_ratio," in call(files)
-    assert "final_ratio" not in declared(files)
+    assert "wsd_final_ratio" not in declared(files)
+
+
+@pytest.mark.parametrize("default", ["0.0", "2.0", "-1"])
+def test_an_argument_whose_default_the_schedule_refuses_is_not_bound(default: str) -> None:
+    field = f"    end_lr_ratio: float = {default}\n"
+    files = changed((TASK, MAX_STEPS, MAX_STEPS + field))
+    tri_stage = next(schedule for schedule in SCHEDULES if schedule.kind == "tri-stage")
+    request = Request.with_defaults(tri_stage, Implementation.OWN)
+    assert "tri_stage_final_ratio" in declared(files, request)
+    assert "final_ratio=args.tri_stage_final_ratio" in call(files, request)
+
+
+def test_where_to_end_is_each_schedules_own() -> None:
+    once = apply(BASE, plan_for(BASE, REQUEST))
+    cosine = next(schedule for schedule in SCHEDULES if schedule.kind == "cosine-min-lr")
+    assert "cosine_min_lr_final_ratio" in declared(once, Request.with_defaults(cosine, Implementation.OWN))
 
 
 def test_a_named_field_is_declared_although_the_tree_has_one() -> None:
@@ -92,7 +108,7 @@ def test_given_values_of_bound_roles_go_on_the_training_command(tmp_path: Path) 
     result = run(tmp_path, *arguments, schedule="wsd")
     expected = (
         "train with: --lr_schedule wsd_schedule --warmup_steps 5 --max_steps 50"
-        " --wsd_decay_steps 9 --wsd_decay_type linear --final_ratio 0.0\n"
+        " --wsd_decay_steps 9 --wsd_decay_type linear --wsd_final_ratio 0.0\n"
     )
     assert result.stderr.endswith(expected)
 
@@ -112,8 +128,10 @@ def test_two_schedules_share_a_declared_role() -> None:
     files = changed((TASK, WARMUP, ""), (TASK, "args.warmup_steps", "0"))
     once = apply(files, plan_for(files, REQUEST))
     assert "warmup_steps" in declared(files)
-    other = Request(WSD, "wsd_two", Implementation.OWN, fields=(("decay_steps", "d2"), ("decay_type", "t2")))
-    assert declared(once, other) == ["d2", "t2"]
+    other = Request(
+        WSD, "wsd_two", Implementation.OWN, fields=(("decay_steps", "d2"), ("decay_type", "t2"), ("final_ratio", "r2"))
+    )
+    assert sorted(declared(once, other)) == ["d2", "r2", "t2"]
     assert not plan_for(once, REQUEST)
 
 

@@ -154,3 +154,18 @@ def test_any_curve_fits_80_columns(rates: list[float], scale: Scale) -> None:
     drawn = plain(draw([Curve("one", tuple(rates)), Curve("two", tuple(rates))], "learning rate", scale))
     assert max(map(len, drawn.splitlines())) <= 80
     assert "one" in drawn or scale is Scale.LOG
+
+
+def test_a_patched_trees_own_rates_are_drawn(vendor_tree: Path) -> None:
+    pytest.importorskip("torch")
+    arguments = ["--root", str(vendor_tree)]
+    assert invoke("add-schedule", "step", *arguments).exit_code == 0
+    result = invoke("plot", "step_schedule", "--steps", "300", *arguments)
+    assert result.exit_code == 0, result.stderr
+    expected = plain(
+        draw([Curve("step_schedule", tuple(1e-3 * 0.5 ** (n // 100) for n in range(300)))], "learning rate")
+    )
+    assert [row.rstrip() for row in result.stdout.splitlines()] == expected.splitlines()
+    unknown = invoke("plot", "wsd_schedule", *arguments)
+    assert unknown.exit_code == 3
+    assert "wsd_schedule" in unknown.stderr

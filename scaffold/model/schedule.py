@@ -28,6 +28,10 @@ class Role(str, Enum):
     FINAL_RATIO = "final_ratio"
 
 
+#: Roles that mean the same to every schedule, so that one argument serves all; where to end does not.
+SHARED = frozenset({Role.WARMUP_STEPS, Role.TOTAL_STEPS, Role.PEAK_RATE})
+
+
 @dataclass(frozen=True)
 class Symbol:
     """A name that code needs: `module` alone (`import math`), or `name` from `module`."""
@@ -264,12 +268,12 @@ class Schedule:
         """Return what a tree's arguments call a parameter that is declared there."""
         if parameter.field:
             return parameter.field
-        return parameter.role.value if parameter.role else f"{self.stem}_{parameter.name}"
+        return parameter.role.value if parameter.role in SHARED else f"{self.stem}_{parameter.name}"
 
     def field_help(self, parameter: Parameter, name: str) -> str:
         """Return the help text of a declared parameter; `name` is the selector's new value."""
         words = parameter.field_help or parameter.help[0].upper() + parameter.help[1:]
-        if not parameter.role and not parameter.field_help:
+        if parameter.role not in SHARED and not parameter.field_help:
             words += " when using {name} as the learning rate schedule"
         return words.replace("{name}", name)
 

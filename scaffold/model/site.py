@@ -133,8 +133,8 @@ class Binding:
     role: Role
     expression: str
     field: str
-    #: Whether its default is None, which stands for the schedule's own default.
-    may_be_none: bool
+    #: Its default as normalised source, None for a required argument.
+    default: str | None
 
 
 @dataclass(frozen=True)
