@@ -29,7 +29,9 @@ CASES = [
 def seconds(arguments: list[str], cwd: Path) -> float:
     """Return how long a Python process with these arguments takes, from outside."""
     start = time.perf_counter()
-    subprocess.run([sys.executable, *arguments], cwd=cwd, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, *arguments], cwd=cwd, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     return time.perf_counter() - start
 
 

@@ -41,9 +41,10 @@ class Section(IntEnum):
 
 def reaching(module: Module, line: int = 0) -> Iterator[ImportNode]:
     """Yield the imports that code at `line` can use: those of the functions around it, then those of the file."""
-    for node in ast.walk(module.tree):
-        if isinstance(node, FunctionNode) and node.lineno <= line <= (node.end_lineno or 0):
-            yield from _imports(node.body)
+    if line:
+        for _, node in module.scopes:
+            if isinstance(node, FunctionNode) and node.lineno <= line <= (node.end_lineno or 0):
+                yield from _imports(node.body)
     yield from _imports(module.tree.body)
 
 

@@ -33,12 +33,15 @@ class Module:
         return {node.name: node for node in self.tree.body if isinstance(node, FunctionNode)}
 
     @cached_property
+    def scopes(self) -> list[tuple[tuple[ScopeNode, ...], ScopeNode]]:
+        """Return every function and class with the functions and classes around it, outermost first."""
+        return list(scopes(self.tree))
+
+    @cached_property
     def classes(self) -> dict[str, ast.ClassDef]:
         """Return every class, nested ones too, by its dotted name."""
         return {
-            ".".join([*(n.name for n in path), c.name]): c
-            for path, c in scopes(self.tree)
-            if isinstance(c, ast.ClassDef)
+            ".".join([*(n.name for n in path), c.name]): c for path, c in self.scopes if isinstance(c, ast.ClassDef)
         }
 
 
