@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from scaffold.model.parameter import Parameter, Role, Value
 from scaffold.model.request import Request
-from scaffold.model.schedule import Parameter, Role, Value
 from scaffold.model.site import Arguments, Binding, Dispatch, Field, Site
 
 #: What training code calls the roles, commonest first.

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from scaffold.errors import BadParameter, NoCurve
-from scaffold.model.schedule import Role, Schedule, Value, Values
+from scaffold.model.parameter import Role, Value, Values
+from scaffold.model.schedule import Schedule
 
 
 class Scale(Enum):

@@ -4,9 +4,9 @@ import ast
 import copy
 
 from scaffold.layout import quoted
+from scaffold.model.parameter import Value
 from scaffold.model.plan import Splice, What
 from scaffold.model.request import Request
-from scaffold.model.schedule import Value
 from scaffold.modules import FunctionNode, Module
 from scaffold.restyle import in_style
 from scaffold.source import Source

@@ -1,13 +1,9 @@
-"""A name imported once, in the style of the file; and how a file that has a name already spells it."""
+"""What a file has imported: how it spells a name, and whether a name is taken. Nothing is edited here."""
 
 import ast
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import IntEnum
 
-from scaffold.layout import layout_of, one_a_line
-from scaffold.model.plan import Splice, What
 from scaffold.model.schedule import Symbol
 from scaffold.modules import FunctionNode, Module, Modules
 
@@ -28,15 +24,6 @@ class Spelling:
 
     text: str
     missing: Wanted | None
-
-
-class Section(IntEnum):
-    """The parts of an import block, in the order of PEP 8."""
-
-    FUTURE = 0
-    STANDARD = 1
-    INSTALLED = 2
-    LOCAL = 3
 
 
 def reaching(module: Module, line: int = 0) -> Iterator[ImportNode]:
@@ -68,7 +55,7 @@ def spell(modules: Modules, module: Module, wanted: Wanted, line: int = 0) -> Sp
         text = _from_spelling(modules, module, wanted, node)
         if text:
             return Spelling(text, None)
-    if not any(_is_from(modules, module, wanted, node) for node in reach):
+    if not any(is_from(modules, module, wanted, node) for node in reach):
         for node in reach:
             text = _module_spelling(modules, module, wanted, node)
             if text:
@@ -102,40 +89,12 @@ def _defined(statement: ast.stmt) -> list[str]:
     return []
 
 
-def add_imports(modules: Modules, module: Module, wanted: list[Wanted], line: int = 0) -> list[Splice]:
-    """Return the splices that import what `wanted` names, in the file's style, for code at `line` (0: for the file)."""
-    statements: dict[ast.ImportFrom, list[Wanted]] = {}
-    alone: list[Wanted] = []
-    for one in dict.fromkeys(wanted):
-        home = _statement_to_extend(modules, module, one, line)
-        if home is None:
-            alone.append(one)
-        else:
-            statements.setdefault(home, []).append(one)
-    splices = [_extended(module, node, [w.symbol.bound for w in group]) for node, group in statements.items()]
-    merged: dict[str, list[Wanted]] = {}
-    for one in alone:
-        merged.setdefault(one.symbol.module if one.symbol.name else "", []).append(one)
-    for group in merged.values():
-        splices.extend(_placed(modules, module, statement, names) for statement, names in _statements(group))
-    return splices
-
-
-def _statements(group: list[Wanted]) -> Iterator[tuple[ast.stmt, str]]:
-    """Yield the new statements for a group of symbols from one module, each with the names that it binds."""
-    names = sorted(w.symbol.name for w in group if w.symbol.name)
-    if names:
-        yield ast.parse(f"from {group[0].symbol.module} import {', '.join(names)}").body[0], ", ".join(names)
-        return
-    for one in group:
-        yield ast.parse(f"import {one.symbol.module}").body[0], one.symbol.module
-
-
 def _bound_name(alias: ast.alias) -> str:
     return alias.asname or alias.name.partition(".")[0]
 
 
-def _is_from(modules: Modules, module: Module, wanted: Wanted, node: ImportNode) -> bool:
+def is_from(modules: Modules, module: Module, wanted: Wanted, node: ImportNode) -> bool:
+    """Return whether `node` is a `from … import …` of the module that the symbol is in."""
     if not isinstance(node, ast.ImportFrom) or wanted.symbol.name is None:
         return False
     if wanted.path:
@@ -149,7 +108,7 @@ def _from_spelling(modules: Modules, module: Module, wanted: Wanted, node: Impor
             a.name == wanted.symbol.module and not a.asname for a in node.names
         )
         return wanted.symbol.bound if plain else None
-    if not _is_from(modules, module, wanted, node):
+    if not is_from(modules, module, wanted, node):
         return None
     for alias in node.names:
         if alias.name == wanted.symbol.name:
@@ -182,102 +141,3 @@ def _module_spelling(modules: Modules, module: Module, wanted: Wanted, node: Imp
         if same:
             return f"{shown}.{wanted.symbol.name}"
     return None
-
-
-def _statement_to_extend(modules: Modules, module: Module, wanted: Wanted, line: int) -> ast.ImportFrom | None:
-    found = [
-        n for n in reaching(module, line) if isinstance(n, ast.ImportFrom) and _is_from(modules, module, wanted, n)
-    ]
-    found = [n for n in found if n.names[0].name != "*"]
-    if len(found) > 1 and all(len(n.names) == 1 for n in found):
-        return None  # one name a line is this file's style
-    return found[0] if found else None
-
-
-def _extended(module: Module, node: ast.ImportFrom, names: list[str]) -> Splice:
-    from scaffold.sequences import import_with  # LibCST is loaded only when a statement is to be edited
-
-    source = module.source
-    start, end = source.start(node), source.end(node)
-    code = source.text[start:end]
-    for name in names:
-        code = import_with(module.path, node.lineno, code, name)
-    layout, indent = layout_of(source), source.indent(start)
-    if "\n" not in code and "\r" not in code and len(indent + code) > layout.width:
-        code = _bracketed(code, indent, source.newline(start), module)
-    return Splice(start, end, code, What.IMPORT, _summary(names, node))
-
-
-def _bracketed(code: str, indent: str, newline: str, module: Module) -> str:
-    head, _, names = code.partition(" import ")
-    if not names.startswith("("):
-        names = f"({names})"
-    return one_a_line(f"{head} import {names}", indent, layout_of(module.source)).lstrip().replace("\n", newline)
-
-
-def _summary(names: list[str], node: ast.ImportFrom) -> str:
-    return f"import {', '.join(names)} from {'.' * node.level}{node.module or ''}"
-
-
-def _section(modules: Modules, module: Module, node: ImportNode) -> Section:
-    name = node.module or "" if isinstance(node, ast.ImportFrom) else node.names[0].name
-    level = node.level if isinstance(node, ast.ImportFrom) else 0
-    if name == "__future__":
-        return Section.FUTURE
-    if level or modules.resolve(module.path, name):
-        return Section.LOCAL
-    return Section.STANDARD if name.partition(".")[0] in sys.stdlib_module_names else Section.INSTALLED
-
-
-def _sort_key(node: ImportNode) -> tuple[bool, str]:
-    if isinstance(node, ast.ImportFrom):
-        return True, "." * node.level + (node.module or "").lower()
-    return False, node.names[0].name.lower()
-
-
-def _placed(modules: Modules, module: Module, statement: ast.stmt, names: str) -> Splice:
-    """Return the splice that puts a new import statement where its section is, or where that section would be."""
-    assert isinstance(statement, ImportNode)
-    source = module.source
-    code = ast.unparse(statement)
-    summary = f"import {names}" + (f" from {statement.module}" if isinstance(statement, ast.ImportFrom) else "")
-    block = [n for n in module.tree.body if isinstance(n, ImportNode)]
-    if not block:
-        return _first_import(module, code, summary)
-    newline = source.newline(source.start(block[0]))
-    section = _section(modules, module, statement)
-    peers = [n for n in block if _section(modules, module, n) == section]
-    below = [n for n in block if _section(modules, module, n) < section]
-    if peers:
-        keys = [_sort_key(n) for n in peers]
-        if keys == sorted(keys):
-            earlier = [n for n in peers if _sort_key(n) <= _sort_key(statement)]
-            if not earlier:
-                at = source.line_start(source.start(peers[0]))
-                return Splice(at, at, code + newline, What.IMPORT, summary)
-            peers = earlier
-        return _after(module, peers[-1], "", code, summary)
-    if below:
-        return _after(module, below[-1], "\n", code, summary)
-    at = source.line_start(source.start(block[0]))
-    return Splice(at, at, code + newline * 2, What.IMPORT, summary)
-
-
-def _after(module: Module, node: ast.stmt, gap: str, code: str, summary: str) -> Splice:
-    at = module.source.next_line(module.source.end(node))
-    return Splice(at, at, module.source.rows(at, gap + code), What.IMPORT, summary)
-
-
-def _first_import(module: Module, code: str, summary: str) -> Splice:
-    """Return the splice for a file that imports nothing: below its docstring, above everything else."""
-    source, body = module.source, module.tree.body
-    newline = source.newline(0)
-    if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
-        return _after(module, body[0], "\n", code, summary)
-    at = 0
-    if body:
-        start = source.line_start(source.start(body[0]))
-        decorators = getattr(body[0], "decorator_list", [])
-        start = source.line_start(source.start(decorators[0])) if decorators else start
-        at = source.above_comments(start) or (start if source.text.startswith("#") else 0)
-    return Splice(at, at, code + newline * 3, What.IMPORT, summary)

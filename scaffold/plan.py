@@ -7,11 +7,12 @@ from itertools import takewhile
 
 from scaffold.binding import bind, command_line, known_values
 from scaffold.errors import BadParameter, Conflict
-from scaffold.imports import Wanted, add_imports
+from scaffold.import_edits import add_imports
+from scaffold.imports import Wanted
 from scaffold.locate import choose, find_places, site_at
+from scaffold.model.parameter import Values
 from scaffold.model.plan import Adoption, Change, Diagnostic, Edit, Level, Plan, Splice
 from scaffold.model.request import Request
-from scaffold.model.schedule import Values
 from scaffold.model.site import Site
 from scaffold.model.tree import Overlay, Tree
 from scaffold.modules import Modules

@@ -1,16 +1,19 @@
-"""Run in a child process: the bundled tree's own parser and dispatch, for many command lines. Prints learning rates as JSON.
+"""Run in a child process: the bundled tree's own parser and dispatch, for many command lines.
 
-usage: python in_tree.py TREE STAND_IN < cases.json, a list of {"argv": [...], "steps": N, "metrics": [...] or null}
+usage: python in_tree.py TREE STAND_IN < jobs.json, a list of {"argv": [...], "steps": N, "metrics": [...] or null},
+or of {"argv": [...], "output": DIR} for a real training run. Prints the learning rates of each as JSON.
 """
 
+import contextlib
 import json
 import sys
+from pathlib import Path
 
 sys.path[:0] = sys.argv[1:3]
 
 import torch  # noqa: E402
 from tasks.utils.arguments import arguments_from_namespace  # noqa: E402
-from transformers_hook import GPT2Task, get_parser  # noqa: E402
+from transformers_hook import GPT2Task, get_parser, main  # noqa: E402
 
 
 def learning_rates(argv: list[str], steps: int, metrics: list[float] | None) -> list[list[float]]:
@@ -29,5 +32,13 @@ def learning_rates(argv: list[str], steps: int, metrics: list[float] | None) -> 
     return rates
 
 
+def trained_rates(argv: list[str], output: str) -> list[float]:
+    """Return the learning rates that a real training run logs, started as from a shell."""
+    with contextlib.redirect_stdout(sys.stderr):
+        assert main(["run", *argv, "--do_train", "--overwrite_output_dir", "--output_dir", output]) == 0
+    return [json.loads(row)["learning_rate"] for row in (Path(output) / "metrics.jsonl").read_text().splitlines()]
+
+
 if __name__ == "__main__":
-    json.dump([learning_rates(**case) for case in json.load(sys.stdin)], sys.stdout)
+    jobs = json.load(sys.stdin)
+    json.dump([trained_rates(**job) if "output" in job else learning_rates(**job) for job in jobs], sys.stdout)

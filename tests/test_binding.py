@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from scaffold.model.parameter import Role
 from scaffold.model.request import Request
-from scaffold.model.schedule import Implementation, Role
+from scaffold.model.schedule import Implementation
 from scaffold.schedules import SCHEDULES
 from tests.trees import BASE, TASK, apply, build, changed, plan_for, run
 

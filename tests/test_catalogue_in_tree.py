@@ -3,13 +3,14 @@
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
+from scaffold.model.parameter import Role, Value
 from scaffold.model.request import Request
-from scaffold.model.schedule import Implementation, Role, Schedule, Value
+from scaffold.model.schedule import Implementation, Schedule
 from scaffold.resources import folder
 from scaffold.schedules import SCHEDULES
 from tests.trees import apply, build, plan_for, snapshot
@@ -79,13 +80,17 @@ def trained(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         }
         for schedule, values in settings(implementation)
     ]
+    return {"implementation": implementation, "rates": in_tree(tree, cases), "files": files, "tree": tree}
+
+
+def in_tree(tree: Path, jobs: Sequence[Mapping[str, object]]) -> list[list[object]]:
+    """Return what `in_tree.py` prints for the jobs."""
     script = Path(__file__).parent / "in_tree.py"
-    done = subprocess.run(
-        [sys.executable, script, tree, folder("fixtures") / "sambaflow_cpu"],
-        input=json.dumps(cases), capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    command = [sys.executable, script, tree, folder("fixtures") / "sambaflow_cpu"]
+    done = subprocess.run(command, input=json.dumps(jobs), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    return {"implementation": implementation, "rates": json.loads(done.stdout), "files": files}
+    held: list[list[object]] = json.loads(done.stdout)
+    return held
 
 
 def test_every_schedule_follows_its_reference(trained: dict[str, object]) -> None:
@@ -134,3 +139,32 @@ def test_the_catalogue_is_in_one_tree(trained: dict[str, object]) -> None:
     held = [schedule for schedule in SCHEDULES if implementation in schedule.implementations]
     (site,) = plan_for(files, Request.with_defaults(held[0], implementation)).sites  # type: ignore[arg-type]
     assert site.dispatch.names[3:] == tuple(schedule.default_name for schedule in held)
+
+
+def test_the_whole_catalogue_trains(trained: dict[str, object], tmp_path: Path) -> None:
+    tree, implementation = trained["tree"], trained["implementation"]
+    assert isinstance(tree, Path)
+    # The bundled tree steps its scheduler without a metric, as the note on reduce-on-plateau warns.
+    held = [s for s in SCHEDULES if implementation in s.implementations and s.factor]
+    small = [
+        "--max_seq_length",
+        "16",
+        "-b",
+        "2",
+        "--per_device_train_batch_size",
+        "2",
+        "--max_steps",
+        "300",
+        "--steps_this_run",
+        "4",
+    ]
+    jobs = [{"argv": [*command_line(s, {}), *small], "output": str(tmp_path / s.kind)} for s in held]
+    for schedule, rates in zip(held, in_tree(tree, jobs), strict=True):
+        values = defaulted(schedule, {})
+        if implementation is Implementation.OWN:
+            taken = {name: value for name, value in values.items() if name in schedule.defaults()}
+            with np.errstate(all="ignore"):
+                expected = REFERENCES[schedule.kind](np.arange(310), **taken)[:4] * PEAK
+        else:
+            expected = run(torchs(schedule, values), 4, (PEAK,))[:, 0]
+        np.testing.assert_allclose(rates, expected, rtol=1e-12, atol=1e-12 * PEAK, err_msg=schedule.kind)

@@ -9,8 +9,9 @@ from functools import cache
 import pytest
 
 from scaffold.functions import written
+from scaffold.model.parameter import Role, Value, Values
 from scaffold.model.request import Request
-from scaffold.model.schedule import Implementation, Role, Schedule, Value, Values
+from scaffold.model.schedule import Implementation, Schedule
 from scaffold.schedules import SCHEDULES
 
 np = pytest.importorskip("numpy")

@@ -11,7 +11,7 @@ import pytest
 
 from scaffold import errors
 from scaffold.cli import COMMANDS, main
-from scaffold.model.schedule import Values
+from scaffold.model.parameter import Values
 from scaffold.resources import folder
 from scaffold.schedules import SCHEDULES
 from tests.trees import BASE, apply, build, invoke, plan_for

@@ -9,8 +9,9 @@ import jsonschema
 import pytest
 from click.testing import Result
 
+from scaffold.model.parameter import Value, Values
 from scaffold.model.request import Request
-from scaffold.model.schedule import Implementation, Schedule, Value, Values
+from scaffold.model.schedule import Implementation, Schedule
 from scaffold.resources import folder
 from scaffold.schedules import SCHEDULES
 from scaffold.verify import launch, tree_rates

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 from scaffold.layout import quoted
-from scaffold.model.schedule import Value
+from scaffold.model.parameter import Value
 from scaffold.model.site import Field
 
 

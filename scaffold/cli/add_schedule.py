@@ -9,8 +9,9 @@ import click
 from scaffold.cli import resolve_or_suggest
 from scaffold.cli.planning import Outcome, Settled, carry_out, planning_options
 from scaffold.errors import BadParameter
+from scaffold.model.parameter import Parameter, Value
 from scaffold.model.request import Request, check_name
-from scaffold.model.schedule import Implementation, Parameter, Schedule, Value
+from scaffold.model.schedule import Implementation, Schedule
 from scaffold.schedules import SCHEDULES
 
 Decorator = Callable[[Callable[..., None]], Callable[..., None]]

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from scaffold.errors import DirtyFiles
+from scaffold.model.parameter import Values
 from scaffold.model.request import EverySite, Request, SiteNamed, Sites, TheOnlySite
-from scaffold.model.schedule import Values
 
 if TYPE_CHECKING:
     from scaffold.model.plan import Plan

@@ -9,7 +9,7 @@ import click
 from scaffold.cli.catalogue import schedule_called
 from scaffold.curves import Scale
 from scaffold.errors import BadParameter
-from scaffold.model.schedule import Value
+from scaffold.model.parameter import Value
 
 if TYPE_CHECKING:
     from scaffold.curves import Curve

@@ -4,7 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from enum import Enum
 
-from scaffold.model.schedule import Implementation, Value
+from scaffold.model.parameter import Value
+from scaffold.model.schedule import Implementation
 from scaffold.model.site import Site
 
 

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 from scaffold.errors import BadParameter
-from scaffold.model.schedule import Implementation, Schedule, Value
+from scaffold.model.parameter import Value
+from scaffold.model.schedule import Implementation, Schedule
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from scaffold.model.schedule import Role
+from scaffold.model.parameter import Role
 
 
 class Tail(str, Enum):

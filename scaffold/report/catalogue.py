@@ -4,7 +4,8 @@ import json
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from scaffold.model.schedule import Parameter, Schedule
+from scaffold.model.parameter import Parameter
+from scaffold.model.schedule import Schedule
 
 #: Raised when a key changes its meaning or goes; new keys do not raise it.
 VERSION = 1

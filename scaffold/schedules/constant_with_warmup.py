@@ -1,6 +1,7 @@
 """A constant learning rate after a linear warm-up."""
 
-from scaffold.model.schedule import Schedule, Values
+from scaffold.model.parameter import Values
+from scaffold.model.schedule import Schedule
 from scaffold.schedules.phases import progress
 from scaffold.schedules.roles import WARMUP_STEPS
 

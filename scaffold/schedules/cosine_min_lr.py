@@ -2,7 +2,8 @@
 
 import math
 
-from scaffold.model.schedule import WITH_MATH, Schedule, TorchClass, Values
+from scaffold.model.parameter import Values
+from scaffold.model.schedule import WITH_MATH, Schedule, TorchClass
 from scaffold.schedules.phases import fit, progress
 from scaffold.schedules.roles import PEAK_RATE, TOTAL_STEPS, WARMUP_STEPS, final_ratio
 

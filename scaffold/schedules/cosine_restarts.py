@@ -2,7 +2,8 @@
 
 import math
 
-from scaffold.model.schedule import WITH_MATH, Bounds, Parameter, Schedule, Values
+from scaffold.model.parameter import Bounds, Parameter, Values
+from scaffold.model.schedule import WITH_MATH, Schedule
 from scaffold.schedules.phases import fit, progress
 from scaffold.schedules.roles import TOTAL_STEPS, WARMUP_STEPS
 

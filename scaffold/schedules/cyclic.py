@@ -1,6 +1,7 @@
 """Triangles between a base rate and the peak."""
 
-from scaffold.model.schedule import Bounds, Parameter, Schedule, TorchClass, Values
+from scaffold.model.parameter import Bounds, Parameter, Values
+from scaffold.model.schedule import Schedule, TorchClass
 from scaffold.schedules.roles import PEAK_RATE
 
 

@@ -2,7 +2,8 @@
 
 import math
 
-from scaffold.model.schedule import Bounds, Parameter, Schedule, TorchClass, Values
+from scaffold.model.parameter import Bounds, Parameter, Values
+from scaffold.model.schedule import Schedule, TorchClass
 
 
 def factor(step: int, values: Values) -> float:

@@ -1,6 +1,7 @@
 """Decay with the square root of the steps, after a linear warm-up."""
 
-from scaffold.model.schedule import WITH_MATH, Bounds, Parameter, Schedule, Values
+from scaffold.model.parameter import Bounds, Parameter, Values
+from scaffold.model.schedule import WITH_MATH, Schedule
 from scaffold.schedules.roles import WARMUP_STEPS
 
 

@@ -1,6 +1,7 @@
 """The knee schedule: explore at the peak, then exploit in a line down to zero."""
 
-from scaffold.model.schedule import Bounds, Parameter, Schedule, Values
+from scaffold.model.parameter import Bounds, Parameter, Values
+from scaffold.model.schedule import Schedule
 from scaffold.schedules.phases import fit, progress
 from scaffold.schedules.roles import TOTAL_STEPS, WARMUP_STEPS
 

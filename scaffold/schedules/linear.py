@@ -1,6 +1,7 @@
 """A straight line down after a linear warm-up."""
 
-from scaffold.model.schedule import Schedule, TorchClass, Values
+from scaffold.model.parameter import Values
+from scaffold.model.schedule import Schedule, TorchClass
 from scaffold.schedules.phases import fit, progress
 from scaffold.schedules.roles import TOTAL_STEPS, WARMUP_STEPS, final_ratio
 

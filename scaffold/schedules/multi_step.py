@@ -2,7 +2,8 @@
 
 from bisect import bisect_right
 
-from scaffold.model.schedule import Bounds, OwnFunction, Parameter, Schedule, Symbol, TorchClass, Values
+from scaffold.model.parameter import Bounds, Parameter, Values
+from scaffold.model.schedule import OwnFunction, Schedule, Symbol, TorchClass
 
 
 def factor(step: int, values: Values) -> float:

@@ -1,6 +1,7 @@
 """The Transformer's own schedule: linear warm-up, then the inverse square root of the steps, scaled by the width."""
 
-from scaffold.model.schedule import Bounds, Parameter, Schedule, Values
+from scaffold.model.parameter import Bounds, Parameter, Values
+from scaffold.model.schedule import Schedule
 from scaffold.schedules.roles import WARMUP_STEPS
 
 

@@ -2,7 +2,8 @@
 
 import math
 
-from scaffold.model.schedule import WITH_MATH, Bounds, Parameter, Schedule, TorchClass, Values
+from scaffold.model.parameter import Bounds, Parameter, Values
+from scaffold.model.schedule import WITH_MATH, Schedule, TorchClass
 from scaffold.schedules.roles import PEAK_RATE, TOTAL_STEPS
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from scaffold.model.schedule import Values
+from scaffold.model.parameter import Values
 
 
 def progress(step: int, start: int, end: int) -> float:

@@ -2,7 +2,8 @@
 
 from itertools import pairwise
 
-from scaffold.model.schedule import Bounds, OwnFunction, Parameter, Schedule, Symbol, Values
+from scaffold.model.parameter import Bounds, Parameter, Values
+from scaffold.model.schedule import OwnFunction, Schedule, Symbol
 
 
 def factor(step: int, values: Values) -> float:

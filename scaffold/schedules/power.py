@@ -1,6 +1,7 @@
 """The power scheduler: a power of the steps that does not depend on how long the run is, and a decay at the end."""
 
-from scaffold.model.schedule import Bounds, Parameter, Schedule, Values
+from scaffold.model.parameter import Bounds, Parameter, Values
+from scaffold.model.schedule import Schedule
 from scaffold.schedules.phases import fit, progress
 from scaffold.schedules.roles import TOTAL_STEPS, WARMUP_STEPS, final_ratio
 

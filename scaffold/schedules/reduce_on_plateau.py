@@ -1,6 +1,7 @@
 """Decay whenever a metric has stopped getting better."""
 
-from scaffold.model.schedule import Bounds, Parameter, Schedule, TorchClass
+from scaffold.model.parameter import Bounds, Parameter
+from scaffold.model.schedule import Schedule, TorchClass
 
 REDUCE_ON_PLATEAU = Schedule(
     kind="reduce-on-plateau",

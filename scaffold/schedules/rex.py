@@ -1,6 +1,7 @@
 """REX: an exponential decay reflected, slow at first and steep at the end."""
 
-from scaffold.model.schedule import Schedule, Values
+from scaffold.model.parameter import Values
+from scaffold.model.schedule import Schedule
 from scaffold.schedules.phases import fit, progress
 from scaffold.schedules.roles import TOTAL_STEPS, WARMUP_STEPS
 

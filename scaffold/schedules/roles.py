@@ -1,6 +1,6 @@
 """The parameters that schedules share because training code has them: warm-up and total steps, peak, final ratio."""
 
-from scaffold.model.schedule import Bounds, Parameter, Role
+from scaffold.model.parameter import Bounds, Parameter, Role
 
 WARMUP_STEPS = Parameter(
     name="warmup_steps",

@@ -1,6 +1,7 @@
 """Step decay: the vendor's own example."""
 
-from scaffold.model.schedule import WITH_MATH, Bounds, Parameter, Schedule, TorchClass, Values
+from scaffold.model.parameter import Bounds, Parameter, Values
+from scaffold.model.schedule import WITH_MATH, Schedule, TorchClass
 
 _WHEN = "when using {name} as the learning rate schedule"
 

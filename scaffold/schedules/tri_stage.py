@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from scaffold.model.schedule import Bounds, Parameter, Schedule, Values
+from scaffold.model.parameter import Bounds, Parameter, Values
+from scaffold.model.schedule import Schedule
 from scaffold.schedules.phases import progress
 from scaffold.schedules.roles import WARMUP_STEPS, final_ratio
 

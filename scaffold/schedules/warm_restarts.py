@@ -3,7 +3,8 @@
 import itertools
 import math
 
-from scaffold.model.schedule import WITH_MATH, Bounds, Parameter, Schedule, TorchClass, Values
+from scaffold.model.parameter import Bounds, Parameter, Values
+from scaffold.model.schedule import WITH_MATH, Schedule, TorchClass
 from scaffold.schedules.phases import progress
 from scaffold.schedules.roles import PEAK_RATE, final_ratio
 

@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from scaffold.model.schedule import Role
+from scaffold.model.parameter import Role
 from scaffold.model.site import Dispatch, Site
 from scaffold.modules import FunctionNode, Module, Modules, scopes
 from scaffold.verify.errors import NoSuchScript

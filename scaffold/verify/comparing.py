@@ -4,7 +4,8 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from scaffold.model.schedule import Implementation, Value, Values
+from scaffold.model.parameter import Value, Values
+from scaffold.model.schedule import Implementation
 from scaffold.verify.inside.job import CaseAnswer, Plain, Rates, Subject, SubjectAnswer
 from scaffold.verify.recognise import Recognised
 from scaffold.verify.results import Check, Status, Verified

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scaffold.binding import Bound, bind
+from scaffold.model.parameter import Value
 from scaffold.model.request import Request
-from scaffold.model.schedule import Implementation, Value
+from scaffold.model.schedule import Implementation
 from scaffold.model.site import Site
 from scaffold.verify.inside.job import Plain
 from scaffold.verify.recognise import Recognised

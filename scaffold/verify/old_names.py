@@ -7,7 +7,7 @@ import tarfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from scaffold.model.schedule import Role
+from scaffold.model.parameter import Role
 from scaffold.model.site import Site
 from scaffold.verify.comparing import OLD, compare
 from scaffold.verify.errors import BadRevision

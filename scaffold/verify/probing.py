@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from scaffold.model.schedule import Parameter, Schedule, Value, Values
+from scaffold.model.parameter import Parameter, Value, Values
+from scaffold.model.schedule import Schedule
 
 
 def other_values(schedule: Schedule, held: dict[str, Value]) -> dict[str, Value]:

@@ -1,6 +1,7 @@
 """A recognised name as the child is asked about it: the values to try, and what they must come to."""
 
-from scaffold.model.schedule import Implementation, Value, Values
+from scaffold.model.parameter import Value, Values
+from scaffold.model.schedule import Implementation
 from scaffold.model.site import Site
 from scaffold.verify.expectation import Expected, expected_parameters, torch_expressions
 from scaffold.verify.inside.job import Case, Plain, Subject
