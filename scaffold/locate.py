@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scaffold.allow_lists import find_allow_lists
 from scaffold.arguments import FORMS as ARGUMENT_FORMS
-from scaffold.arguments.dataclass_body import ClassFound, find_class, own_declarations
+from scaffold.arguments.classes import ClassFound, find_class, own_declarations
 from scaffold.binding import find_bindings
 from scaffold.dispatch import FORMS as DISPATCH_FORMS
 from scaffold.dispatch.near_miss import NearMiss

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from scaffold.arguments.dataclass_body import ClassFound
+from scaffold.arguments.classes import ClassFound
 from scaffold.arguments.dataclass_field import DataclassField
 from scaffold.arguments.dataclass_plain import DataclassPlain
 from scaffold.arguments.declaration import Declaration

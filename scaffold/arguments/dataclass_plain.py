@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from scaffold.arguments.dataclass_body import ClassFound, arguments_in, field_splices
+from scaffold.arguments.classes import ClassFound
+from scaffold.arguments.dataclass_body import arguments_in, field_splices
 from scaffold.arguments.declaration import Declaration, written_default
 from scaffold.arguments.type_spelling import spelled_annotation
 from scaffold.imports import Wanted, spell
