@@ -4,7 +4,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scaffold.allow_lists import find_allow_lists
+from scaffold.allow_lists import Spot, find_allow_lists
 from scaffold.arguments import FORMS as ARGUMENT_FORMS
 from scaffold.arguments.classes import ClassFound, find_class, own_declarations
 from scaffold.binding import find_bindings
@@ -46,7 +46,7 @@ def find_places(modules: Modules) -> Found:
     """Return the dispatches of a tree, in the order of its paths, and what was turned down."""
     places: list[Place] = []
     misses: list[NearMiss] = []
-    for module in modules.holding(b"optim", b"if "):
+    for module in modules.holding(b"opt", b"if "):
         found, turned_down = _looked_at(module)
         names = [f"{module.path}::{dispatch.qualname}" for dispatch in found]
         for index, (name, dispatch) in enumerate(zip(names, found, strict=True)):
@@ -87,21 +87,29 @@ def site_at(modules: Modules, place: Place, request: Request) -> Site:
     dispatch = _looked_at(module)[0][place.index]
     found = _arguments_class(modules, module, dispatch, request.arguments)
     form = next(form for form in ARGUMENT_FORMS if form.accepts(found))
-    declarations = [
-        (home, declaration)
-        for home, node in found.lineage
-        for declaration in own_declarations(node)
-        if ast.unparse(declaration.target) == dispatch.attribute
-    ]
     arguments = form.describe(found)
     return Site(
         id=place.id,
         dispatch=dispatch,
         arguments=arguments,
         bindings=find_bindings(arguments, dispatch),
-        allow_lists=find_allow_lists(declarations, dispatch, request.name),
+        allow_lists=find_allow_lists(_spots(module, dispatch, found), dispatch, request.name),
         schedules_modules=_schedules_modules(modules, module, dispatch, request.schedules_module),
     )
+
+
+def _spots(module: Module, dispatch: Dispatch, found: ClassFound) -> list[Spot]:
+    """Return where names may be listed: the field's declarations, the classes around them, the dispatch's function."""
+    spots = [Spot(home, node, f"self.{dispatch.attribute}") for home, node in found.lineage]
+    for home, node in found.lineage:
+        for declaration in own_declarations(node):
+            if ast.unparse(declaration.target) == dispatch.attribute:
+                spots.append(Spot(home, declaration, dispatch.attribute))
+    around: ast.AST = module.tree
+    for outer, scope in module.scopes:
+        if ".".join([*(one.name for one in outer), scope.name]) == dispatch.qualname:
+            around = scope
+    return [*spots, Spot(module, around, dispatch.selector)]
 
 
 def _looked_at(module: Module) -> tuple[list[Dispatch], list[NearMiss]]:

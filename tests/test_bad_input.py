@@ -102,7 +102,11 @@ TREES: dict[str, tuple[dict[str, str | bytes], str]] = {
             (TASK, "        if args.lr_schedule ==", "        name = args.lr_schedule\n        if name =="),
             (TASK, "elif args.lr_schedule", "elif name"),
         ),
-        "near miss: tasks/lm/task.py:24: a chain on the local name name, not followed to its arguments yet",
+        "near miss: tasks/lm/task.py:24: a chain on the local name name, not on an attribute such as args.lr_schedule",
+    ),
+    "a selector that is rewritten first": (
+        changed((TASK, "args.lr_schedule ==", "args.lr_schedule.lower() ==")),
+        "near miss: tasks/lm/task.py:23: a chain on args.lr_schedule.lower(), not on an attribute such as args.lr_schedule",
     ),
     "no class with the field": (
         changed((TASK, "    lr_schedule: Optional", "    schedule_name: Optional")),

@@ -246,6 +246,42 @@ CASES: dict[str, dict[str, str | bytes]] = {
     "help-in-pieces": changed(
         (TASK, '"Learning-rate schedule"', '"Schedule: fixed_lr, "\n        "cosine_schedule_with_warmup"')
     ),
+    "guard-in-the-class": changed(
+        (
+            TASK,
+            LAST_FIELD,
+            LAST_FIELD
+            + "\n    def __post_init__(self):\n"
+            + '        if self.lr_schedule not in ("cosine_schedule_with_warmup", "fixed_lr"):\n            raise ValueError\n',
+        )
+    ),
+    "guard-before-the-chain": changed(
+        (TASK, FIRST_ARM, "        assert args.lr_schedule in SCHEDULES\n" + FIRST_ARM),
+        (
+            TASK,
+            "@dataclass\n",
+            'SCHEDULES = {\n    "fixed_lr",\n    "cosine_schedule_with_warmup",\n}\n\n\n@dataclass\n',
+        ),
+    ),
+    "membership-that-is-no-guard": changed(
+        (
+            TASK,
+            FIRST_ARM,
+            '        warm = args.lr_schedule not in ("cosine_schedule_with_warmup", "fixed_lr")\n' + FIRST_ARM,
+        )
+    ),
+    "arms-that-assign-and-return": changed(
+        (TASK, "            return get_cosine", "            scheduler = get_cosine"),
+        (
+            TASK,
+            "                last_epoch=-1,\n            )\n",
+            "                last_epoch=-1,\n            )\n            return scheduler\n",
+        ),
+    ),
+    "optimizer-called-opt": {
+        **BASE,
+        TASK: BASE[TASK].replace("optimizer=optimizer", "optimizer=opt").replace("args, optimizer", "args, opt"),
+    },
     "help-lists-others": changed((TASK, '"Learning-rate schedule"', '"Schedule, such as fixed_lr"')),
 }
 

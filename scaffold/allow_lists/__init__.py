@@ -2,9 +2,11 @@
 
 import ast
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from scaffold.allow_lists.choices import Choices
+from scaffold.allow_lists.guard import Guard
 from scaffold.allow_lists.prose import Prose
 from scaffold.model.plan import Splice
 from scaffold.model.site import AllowList, Dispatch
@@ -19,8 +21,8 @@ class Form(Protocol):
         """Return the form's name, as `inspect` and the plan show it."""
         ...
 
-    def find(self, module: Module, declaration: ast.AnnAssign, names: Sequence[str], new: str) -> Iterator[AllowList]:
-        """Yield the lists in the declaration of the selector's field: of `names`, and perhaps `new`, which may join."""
+    def find(self, module: Module, node: ast.AST, selector: str, names: Sequence[str], new: str) -> Iterator[AllowList]:
+        """Yield the lists of `names`, perhaps with `new`, in `node`: a declaration, or code that uses the selector."""
         ...
 
     def extend(self, module: Module, allow_list: AllowList, name: str) -> Splice:
@@ -28,20 +30,25 @@ class Form(Protocol):
         ...
 
 
-FORMS: tuple[Form, ...] = (Choices(), Prose())
+FORMS: tuple[Form, ...] = (Choices(), Prose(), Guard())
 
 
-def find_allow_lists(
-    declarations: Sequence[tuple[Module, ast.AnnAssign]], dispatch: Dispatch, new: str
-) -> tuple[AllowList, ...]:
-    """Return the lists of legal names in the declarations of the selector's field; `new` is the name to be added."""
+@dataclass(frozen=True)
+class Spot:
+    """A part of a file that may list names, and how the selector is written there."""
+
+    module: Module
+    node: ast.AST
+    selector: str
+
+
+def find_allow_lists(spots: Sequence[Spot], dispatch: Dispatch, new: str) -> tuple[AllowList, ...]:
+    """Return the lists of legal names at the given spots, each once; `new` is the name to be added."""
     names = [name for name in dispatch.names if name != new]
-    return tuple(
-        found
-        for module, declaration in declarations
-        for form in FORMS
-        for found in form.find(module, declaration, names, new)
+    found = (
+        one for spot in spots for form in FORMS for one in form.find(spot.module, spot.node, spot.selector, names, new)
     )
+    return tuple({(one.path, one.start): one for one in found}.values())
 
 
 def form_of(allow_list: AllowList) -> Form:

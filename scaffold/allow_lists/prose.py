@@ -21,11 +21,11 @@ class Prose:
 
     name = "prose"
 
-    def find(self, module: Module, declaration: ast.AnnAssign, names: Sequence[str], new: str) -> Iterator[AllowList]:
+    def find(self, module: Module, node: ast.AST, selector: str, names: Sequence[str], new: str) -> Iterator[AllowList]:
         """Yield the help text where it lists, in one run, all the names of the dispatch, and perhaps the new one."""
-        if declaration.value is None:
+        if not isinstance(node, ast.AnnAssign) or node.value is None:
             return
-        for value in _help_texts(declaration.value):
+        for value in _help_texts(node.value):
             start, end = module.source.start(value), module.source.end(value)
             listed = _listed(module.source.text[start:end], names, new)
             if listed:

@@ -109,8 +109,9 @@ def _dispatch(module: Module, around: tuple[ScopeNode, ...], chain: list[ast.If]
             return NearMiss(module.path, line, reason)
         return None
     holder, _, attribute = selector.rpartition(".")
-    if not holder:
-        return NearMiss(module.path, line, f"a chain on the local name {selector}, not followed to its arguments yet")
+    if not re.fullmatch(r"\w+(\.\w+)+", selector):
+        what = f"the local name {selector}" if selector.isidentifier() else selector
+        return NearMiss(module.path, line, f"a chain on {what}, not on an attribute such as args.lr_schedule")
     return Dispatch(
         path=module.path,
         qualname=".".join(node.name for node in around) or "<module>",

@@ -19,11 +19,21 @@ def find_factory(source: Source, statements: list[ast.stmt]) -> Factory | None:
     if not statements:
         return None
     last = statements[-1]
+    match statements[-2:]:
+        case [ast.Assign(targets=[ast.Name(id=name)], value=made), ast.Return(value=ast.Name(id=returned))]:
+            if name == returned and any(_calls(made)):
+                return _made(source, statements[-2], "return ")
+    return _made(source, last)
+
+
+def _made(source: Source, last: ast.stmt, lead: str = "") -> Factory | None:
+    """Return how one statement makes a scheduler; `lead` stands for what is before the made value where it is given."""
     if not isinstance(last, ast.Return | ast.Assign | ast.AnnAssign) or last.value is None:
         return None
     for call, optimizer in _calls(last.value):
         start, end = source.start(call), source.end(call)
-        before, after = source.text[source.start(last) : start], source.text[end : source.end(last)]
+        begin = source.start(last.value) if lead else source.start(last)
+        before, after = lead + source.text[begin:start], source.text[end : source.end(last)]
         return Factory(ast.unparse(call.func), source.segment(optimizer), before, after)
     return None
 
