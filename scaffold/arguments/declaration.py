@@ -44,7 +44,7 @@ class Declaration:
         if field.default is None:
             return False
         try:
-            default = ast.literal_eval(field.default.removeprefix("lambda: "))
+            default = ast.literal_eval(re.sub(r"^lambda ?: ", "", field.default))
         except (ValueError, SyntaxError):
             return False
         same = type(default) is type(self.plain_default) and default == self.plain_default
