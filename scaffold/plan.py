@@ -43,12 +43,19 @@ def make_plan(tree: Tree, root: str, request: Request) -> Plan:
         modules = modules.over(Overlay(tree, {path: edit.after for path, edit in edits.items()}))
     return Plan(
         root=root,
-        schedule=Adoption(request.schedule.kind, request.name, request.implementation, request.values),
+        schedule=_adoption(sites[0], request),
         sites=tuple(sites),
         edits=tuple(edits[path] for path in sorted(edits)),
         diagnostics=_diagnostics(modules, request),
         command_line=command_line(sites[0], request, bind(sites[0], request)),
     )
+
+
+def _adoption(site: Site, request: Request) -> Adoption:
+    bound = bind(site, request)
+    bindings = tuple((one.parameter.name, one.expression) for one in bound if not one.declares)
+    values = tuple(known_values(bound).items())
+    return Adoption(request.schedule.kind, request.name, request.implementation, values, bindings)
 
 
 def _edits(modules: Modules, pieces: Iterable[Piece]) -> Iterable[Edit]:

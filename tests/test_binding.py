@@ -1,5 +1,6 @@
 """Roles: what the tree has already is bound, what it lacks is declared, and what the user says goes."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,16 @@ def test_given_values_of_bound_roles_go_on_the_training_command(tmp_path: Path) 
         " --wsd_decay_steps 9 --wsd_decay_type linear --wsd_final_ratio 0.0\n"
     )
     assert result.stderr.endswith(expected)
+
+
+def test_the_result_shows_what_is_bound(tmp_path: Path) -> None:
+    build(tmp_path, BASE)
+    result = run(tmp_path, schedule="wsd")
+    assert "\nbound: warmup_steps to args.warmup_steps, total_steps to args.max_steps\n" in result.stdout
+    document = json.loads(run(tmp_path, "--output-format", "json", schedule="wsd").stdout)
+    assert document["schedule"]["bindings"] == {"warmup_steps": "args.warmup_steps", "total_steps": "args.max_steps"}
+    assert document["schedule"]["parameters"] == {"decay_steps": 100, "decay_type": "linear", "final_ratio": 0.0}
+    assert document["sites"][0]["roles"] == {"warmup_steps": "args.warmup_steps", "total_steps": "args.max_steps"}
 
 
 def test_phases_that_do_not_fit_are_refused(tmp_path: Path) -> None:

@@ -201,6 +201,7 @@ def test_json_fits_its_schema(vendor_tree: Path) -> None:
         "name": "step_schedule",
         "implementation": "own",
         "parameters": {"decay_steps": 100, "gamma": 0.5},
+        "bindings": {},
     }
     assert document["command_line"] == "--lr_schedule step_schedule --decay_steps 100 --decay_gamma 0.5"
     assert {change["what"] for edit in document["edits"] for change in edit["changes"]} == {

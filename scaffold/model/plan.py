@@ -82,12 +82,14 @@ class Diagnostic:
 
 @dataclass(frozen=True)
 class Adoption:
-    """The schedule as this plan adds it: what it is called in the tree and with which values."""
+    """The schedule as this plan adds it: what it is called in the tree, with which values, bound to what."""
 
     kind: str
     name: str
     implementation: Implementation
+    #: The values that were given or are declared; the other parameters are bound to expressions of the tree.
     parameters: tuple[tuple[str, Value], ...]
+    bindings: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ def render_json(plan: Plan) -> str:
             "name": plan.schedule.name,
             "implementation": plan.schedule.implementation.value,
             "parameters": {name: list(v) if isinstance(v, tuple) else v for name, v in plan.schedule.parameters},
+            "bindings": dict(plan.schedule.bindings),
         },
         "sites": [_site(site) for site in plan.sites],
         "edits": [_edit(edit) for edit in plan.edits],

@@ -35,4 +35,6 @@ def _rows(plan: Plan, tense: Tense) -> Iterator[str]:
             yield f"  {place:<{widths[0]}}  {what:<{widths[1]}}  {summary}"
         count = len(plan.edits)
         yield f"{count} file{'' if count == 1 else 's'} {tense.value}"
+    if use.bindings:
+        yield "bound: " + ", ".join(f"{name} to {expression}" for name, expression in use.bindings)
     yield f"train with: {plan.command_line}"
