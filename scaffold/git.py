@@ -18,7 +18,7 @@ def git_root(directory: Path) -> Path | None:
 
 
 def dirty(directory: Path, paths: Sequence[str]) -> tuple[str, ...]:
-    """Return those of `paths` that git knows and that differ from the last commit.
+    """Return those of `paths`, and of the files behind links among them, that git knows and that are not committed.
 
     A file that git does not know has no committed state to protect, as outside git. Raises GitFailed when git cannot
     be run or refuses.
@@ -26,7 +26,9 @@ def dirty(directory: Path, paths: Sequence[str]) -> tuple[str, ...]:
     if git_root(directory) is None or not paths:
         return ()
     command = ["git", "-C", str(directory), "status", "--porcelain", "-z", "--no-renames", "--untracked-files=no", "--"]
-    command += [f":(literal){path}" for path in paths]
+    real = directory.resolve()
+    behind_links = {os.path.relpath((directory / path).resolve(), real) for path in paths}
+    command += [f":(literal){path}" for path in sorted({*paths, *behind_links})]
     environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}
     try:
         done = subprocess.run(command, capture_output=True, env=environment, check=False)

@@ -194,6 +194,17 @@ def test_staged_changes_are_uncommitted_too(tree: Path) -> None:
     assert run(tree).exit_code == 3
 
 
+def test_a_changed_file_behind_a_link_is_found(tree: Path) -> None:
+    real = tree / "tasks" / "real_task.txt"
+    (tree / TASK).rename(real)
+    (tree / TASK).symlink_to("../real_task.txt")
+    committed(tree)
+    real.write_text(BASE[TASK] + "# mine\n")
+    result = run(tree)
+    assert result.exit_code == 3
+    assert result.stderr.rstrip().endswith("\n  tasks/real_task.txt")
+
+
 def test_changes_elsewhere_do_not_matter(tree: Path) -> None:
     (tree / "notes.py").write_text("x = 1\n")
     committed(tree)

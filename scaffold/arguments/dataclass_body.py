@@ -1,14 +1,52 @@
 """A dataclass as a place for fields: where the next one goes, and how it is written."""
 
 import ast
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from scaffold.arguments.classes import ClassFound, own_declarations
+from scaffold.arguments.declaration import Declaration
+from scaffold.arguments.type_spelling import spelled_annotation
+from scaffold.imports import Wanted, spell
 from scaffold.layout import Layout, blank_lines, lay_out, layout_of, widened
 from scaffold.model.plan import Splice, What
+from scaffold.model.schedule import Symbol
 from scaffold.model.site import Arguments
-from scaffold.modules import FunctionNode, Module
+from scaffold.modules import FunctionNode, Module, Modules
 from scaffold.source import Source
+
+
+class DataclassForm(ABC):
+    """What the forms of dataclasses share: each says which classes it is for, and how one field is written."""
+
+    name: str
+
+    @abstractmethod
+    def calls_field(self, declaration: Declaration) -> bool:
+        """Return whether the declaration is a call of `dataclasses.field`."""
+
+    @abstractmethod
+    def code(self, declaration: Declaration, arguments: Arguments, annotation: str, field: str) -> str:
+        """Return one declaration on one line; `field` is how the file spells `dataclasses.field`."""
+
+    def describe(self, found: ClassFound) -> Arguments:
+        """Return the class as the place for new fields."""
+        return arguments_in(found, self.name)
+
+    def declare(
+        self, modules: Modules, module: Module, arguments: Arguments, declarations: Sequence[Declaration]
+    ) -> tuple[list[Splice], list[Wanted]]:
+        """Return the splices that declare fields, and what they need imported."""
+        field = spell(modules, module, Wanted(Symbol("dataclasses", "field")))
+        codes: list[tuple[str, str]] = []
+        needs: list[Wanted] = []
+        for declaration in declarations:
+            annotation, missing = spelled_annotation(modules, module, arguments, declaration)
+            codes.append((declaration.name, self.code(declaration, arguments, annotation, field.text).strip()))
+            needs += missing
+            if field.missing and self.calls_field(declaration):
+                needs.append(field.missing)
+        return field_splices(module, arguments, codes), needs
 
 
 def arguments_in(found: ClassFound, form: str) -> Arguments:

@@ -1,21 +1,14 @@
 """`name: Optional[int] = field(default=100, metadata={"help": "…"})`, the form of the vendor's tree."""
 
-from collections.abc import Sequence
-
 from scaffold.arguments.classes import ClassFound, field_call
-from scaffold.arguments.dataclass_body import arguments_in, field_splices
+from scaffold.arguments.dataclass_body import DataclassForm
 from scaffold.arguments.declaration import Declaration, written_default
-from scaffold.arguments.type_spelling import spelled_annotation
-from scaffold.imports import Wanted, spell
 from scaffold.layout import quoted
-from scaffold.model.plan import Splice
-from scaffold.model.schedule import Symbol
 from scaffold.model.site import Arguments
-from scaffold.modules import Module, Modules
 from scaffold.templating import render
 
 
-class DataclassField:
+class DataclassField(DataclassForm):
     """A class in which some field, its own or an inherited one, has metadata."""
 
     name = "dataclass_field"
@@ -25,30 +18,20 @@ class DataclassField:
         calls = (field_call(declaration) for declaration in found.declarations())
         return any(keyword.arg == "metadata" for call in calls if call for keyword in call.keywords)
 
-    def describe(self, found: ClassFound) -> Arguments:
-        """Return the class as the place for new fields."""
-        return arguments_in(found, self.name)
+    def calls_field(self, declaration: Declaration) -> bool:
+        """Return True: every field of this form does."""
+        return True
 
-    def declare(
-        self, modules: Modules, module: Module, arguments: Arguments, declarations: Sequence[Declaration]
-    ) -> tuple[list[Splice], list[Wanted]]:
-        """Return the splices that declare fields, and what they need imported."""
-        codes: list[tuple[str, str]] = []
-        needs: list[Wanted] = []
-        field = spell(modules, module, Wanted(Symbol("dataclasses", "field")))
-        for declaration in declarations:
-            annotation, missing = spelled_annotation(modules, module, arguments, declaration)
-            code = render(
-                "arguments/dataclass_field.py.jinja",
-                name=declaration.name,
-                annotation=annotation,
-                field=field.text,
-                default=written_default(declaration, arguments.quote),
-                metadata=_metadata(declaration, arguments.quote),
-            )
-            codes.append((declaration.name, code.strip()))
-            needs += [*missing, *([field.missing] if field.missing else [])]
-        return field_splices(module, arguments, codes), needs
+    def code(self, declaration: Declaration, arguments: Arguments, annotation: str, field: str) -> str:
+        """Return the declaration with its help text."""
+        return render(
+            "arguments/dataclass_field.py.jinja",
+            name=declaration.name,
+            annotation=annotation,
+            field=field,
+            default=written_default(declaration, arguments.quote),
+            metadata=_metadata(declaration, arguments.quote),
+        )
 
 
 def _metadata(declaration: Declaration, quote: str) -> dict[str, str]:
