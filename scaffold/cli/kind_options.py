@@ -1,0 +1,96 @@
+"""The options that a catalogue entry has on the command line, made from its parameters."""
+
+from collections.abc import Callable
+
+import click
+
+from scaffold.errors import BadParameter
+from scaffold.model.parameter import Parameter, Value
+from scaffold.model.schedule import Schedule
+
+Decorator = Callable[[Callable[..., None]], Callable[..., None]]
+
+
+class ParameterType(click.ParamType[Value]):
+    """A schedule's parameter on the command line: its type and bounds, checked when it is given."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        self.parameter = parameter
+        self.name = metavar(parameter)
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Value:
+        """Return the parameter's value; fail as Click does for one that it cannot take."""
+        try:
+            return self.parameter.parse(str(value))
+        except BadParameter as error:
+            self.fail(f"{value!r} is not {error.wanted}", param, ctx)
+
+
+def schedule_options(schedule: Schedule) -> list[Decorator]:
+    """Return the decorators that give a command the options of an entry, in the order of its help."""
+    options: list[Decorator] = [
+        click.option(
+            parameter.option,
+            parameter.name,
+            type=ParameterType(parameter),
+            metavar=metavar(parameter),
+            help=_parameter_help(parameter),
+        )
+        for parameter in schedule.parameters
+    ]
+    options.append(
+        click.option(
+            "--implementation",
+            type=click.Choice([implementation.value for implementation in schedule.implementations]),
+            default=schedule.implementations[0].value,
+            show_default=True,
+            help="own: a LambdaLR function in the tree"
+            + (f"; torch: torch's {schedule.torch.name}." if schedule.torch else "."),
+        )
+    )
+    options.append(
+        click.option(
+            "--name",
+            metavar="NAME",
+            default=schedule.default_name,
+            show_default=True,
+            help="What the training command will call the schedule.",
+        )
+    )
+    options.append(
+        click.option(
+            "--field",
+            "fields",
+            multiple=True,
+            metavar="PARAMETER=FIELD",
+            help="What the tree's arguments call a parameter; "
+            f"by default {', '.join(f'{p.name}={schedule.field(p)}' for p in schedule.parameters if not p.role)}.",
+        )
+    )
+    if any(parameter.role for parameter in schedule.parameters):
+        options.append(
+            click.option(
+                "--bind",
+                "bindings",
+                multiple=True,
+                metavar="PARAMETER=EXPRESSION",
+                help="Where a parameter's value comes from in the tree, such as total_steps=args.my_steps.",
+            )
+        )
+    return options
+
+
+def metavar(parameter: Parameter) -> str:
+    """Return what stands for a parameter's value in its help."""
+    if parameter.choices:
+        return "|".join(parameter.choices)
+    letter = "N" if parameter.element is int else "F"
+    return f"{letter},{letter},…" if parameter.is_list else letter
+
+
+def _parameter_help(parameter: Parameter) -> str:
+    """Return an option's help line: what it is, what it accepts, and what it is when it is not given."""
+    default = ",".join(map(str, parameter.default)) if isinstance(parameter.default, tuple) else parameter.default
+    accepts = "" if parameter.choices else f"; {parameter.wanted}"
+    source = "by default the tree's own argument, else" if parameter.role else "default:"
+    return f"{parameter.help[0].upper()}{parameter.help[1:]}{accepts}.  [{source} {default}]"
