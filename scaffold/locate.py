@@ -20,7 +20,7 @@ from scaffold.errors import (
 )
 from scaffold.functions import schedule_functions
 from scaffold.imports import reaching
-from scaffold.model.request import EverySite, Request, SiteNamed, Sites, TheOnlySite
+from scaffold.model.request import NOTHING_SETTLED, EverySite, Settled, SiteNamed, Sites, TheOnlySite
 from scaffold.model.site import Dispatch, Factory, Site
 from scaffold.modules import Module, Modules
 
@@ -81,11 +81,14 @@ def choose(found: Found, wanted: Sites, modules: Modules, root: str) -> tuple[Pl
             return tuple(fitting)
 
 
-def site_at(modules: Modules, place: Place, request: Request) -> Site:
-    """Return the site at a place; raise NoArguments, AmbiguousArguments or NoSuchModule when it is not whole."""
+def site_at(modules: Modules, place: Place, settled: Settled = NOTHING_SETTLED, new: str = "") -> Site:
+    """Return the site at a place; `new` is the name that is about to be added, which lists may hold already.
+
+    Raises NoArguments, AmbiguousArguments or NoSuchModule when the site is not whole.
+    """
     module = modules.get(place.path)
     dispatch = _looked_at(module)[0][place.index]
-    found = _arguments_class(modules, module, dispatch, request.arguments)
+    found = _arguments_class(modules, module, dispatch, settled.arguments)
     form = next(form for form in ARGUMENT_FORMS if form.accepts(found))
     arguments = form.describe(found)
     return Site(
@@ -93,8 +96,8 @@ def site_at(modules: Modules, place: Place, request: Request) -> Site:
         dispatch=dispatch,
         arguments=arguments,
         bindings=find_bindings(arguments, dispatch),
-        allow_lists=find_allow_lists(_spots(module, dispatch, found), dispatch, request.name),
-        schedules_modules=_schedules_modules(modules, module, dispatch, request.schedules_module),
+        allow_lists=find_allow_lists(_spots(module, dispatch, found), dispatch, new),
+        schedules_modules=_schedules_modules(modules, module, dispatch, settled.schedules_module),
     )
 
 

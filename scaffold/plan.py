@@ -31,7 +31,7 @@ def make_plan(tree: Tree, root: str, request: Request) -> Plan:
     edits: dict[str, Edit] = {}
     sites: list[Site] = []
     for place in places:
-        site = site_at(modules, place, request)
+        site = site_at(modules, place, request.settled, request.name)
         _check_values(site, request)
         parts = examine(modules, site, request)
         if parts.clashes:

@@ -14,6 +14,7 @@ COMMANDS = {
         "scaffold.cli.add_schedule:add_schedule",
         "Add a learning-rate schedule to a tree of training code.",
     ),
+    "inspect": ("scaffold.cli.inspect:inspect", "Show where a tree picks its scheduler, and what belongs to it."),
     "list": ("scaffold.cli.catalogue:list_schedules", "Show the catalogue of schedules."),
     "plot": ("scaffold.cli.plot:plot", "Draw learning-rate curves, in the terminal or to a file."),
     "verify": (

@@ -8,10 +8,10 @@ import click
 
 from scaffold.cli import resolve_or_suggest
 from scaffold.cli.kind_options import schedule_options
-from scaffold.cli.planning import Outcome, Settled, carry_out, planning_options
+from scaffold.cli.planning import Outcome, carry_out, planning_options
 from scaffold.errors import BadParameter
 from scaffold.model.parameter import Value
-from scaffold.model.request import Request, check_name
+from scaffold.model.request import Request, Settled, Sites, check_name
 from scaffold.model.schedule import Implementation, Schedule
 from scaffold.schedules import SCHEDULES
 
@@ -52,7 +52,7 @@ def _command(schedule: Schedule) -> click.Command:
     """Return the subcommand of one catalogue entry."""
 
     def callback(**given: object) -> None:
-        carry_out(_request(schedule, given), cast(Outcome, given["outcome"]), cast(Settled, given["settled"]))
+        carry_out(_request(schedule, given), cast(Outcome, given["outcome"]))
 
     callback.__doc__ = f"""Add the {schedule.kind} schedule: {schedule.summary}.
 
@@ -74,7 +74,6 @@ def _normalized(option: str) -> str:
 
 def _request(schedule: Schedule, given: Mapping[str, object]) -> Request:
     """Return the request that the options make."""
-    settled = cast(Settled, given["settled"])
     return Request(
         schedule=schedule,
         name=check_name(cast(str, given["name"])),
@@ -82,9 +81,8 @@ def _request(schedule: Schedule, given: Mapping[str, object]) -> Request:
         given=_values(schedule, Implementation(given["implementation"]), given),
         fields=_fields(schedule, cast(tuple[str, ...], given["fields"])),
         bindings=_bindings(schedule, cast(tuple[str, ...], given.get("bindings", ()))),
-        sites=settled.sites,
-        arguments=settled.arguments,
-        schedules_module=settled.schedules_module,
+        sites=cast(Sites, given["sites"]),
+        settled=cast(Settled, given["settled"]),
     )
 
 

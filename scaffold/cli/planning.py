@@ -12,7 +12,7 @@ import click
 
 from scaffold.errors import DirtyFiles
 from scaffold.model.parameter import Values
-from scaffold.model.request import EverySite, Request, SiteNamed, Sites, TheOnlySite
+from scaffold.model.request import EverySite, Request, Settled, SiteNamed, TheOnlySite
 
 if TYPE_CHECKING:
     from scaffold.model.plan import Plan
@@ -37,17 +37,8 @@ class Outcome:
     plot: bool
 
 
-@dataclass(frozen=True)
-class Settled:
-    """What the user settled by hand about the site."""
-
-    sites: Sites
-    arguments: str | None
-    schedules_module: str | None
-
-
 def planning_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Return a command's callback with the shared options, which it receives as `outcome` and `settled`."""
+    """Return a command's callback with the shared options, which it receives as `outcome`, `sites` and `settled`."""
 
     @functools.wraps(command)
     def collected(
@@ -71,7 +62,7 @@ def planning_options(command: Callable[..., None]) -> Callable[..., None]:
         sites = EverySite() if all_tasks else TheOnlySite() if task is None else SiteNamed(task)
         act = Act.PREVIEW if dry_run else Act.CHECK if check else Act.WRITE
         outcome = Outcome(root, act, output_format, allow_dirty, plot)
-        command(outcome=outcome, settled=Settled(sites, arguments, schedules_module), **own)
+        command(outcome=outcome, sites=sites, settled=Settled(arguments, schedules_module), **own)
 
     for option in reversed(_OPTIONS):
         collected = option(collected)
@@ -103,7 +94,7 @@ _OPTIONS = (
 )
 
 
-def carry_out(request: Request, outcome: Outcome, settled: Settled) -> None:
+def carry_out(request: Request, outcome: Outcome) -> None:
     """Plan the request and do with the plan what was asked; exit 1 for a check that found something to do."""
     from scaffold import disk
     from scaffold.plan import make_plan

@@ -29,6 +29,19 @@ Sites = TheOnlySite | EverySite | SiteNamed
 
 
 @dataclass(frozen=True)
+class Settled:
+    """What the user settled by hand, where looking leaves it open."""
+
+    #: The class that declares the hyper-parameters, or part of its `path::Class`.
+    arguments: str | None = None
+    #: The file that takes the schedule function.
+    schedules_module: str | None = None
+
+
+NOTHING_SETTLED = Settled()
+
+
+@dataclass(frozen=True)
 class Request:
     """One schedule to be in a tree."""
 
@@ -41,9 +54,7 @@ class Request:
     fields: tuple[tuple[str, str], ...] = ()
     bindings: tuple[tuple[str, str], ...] = ()
     sites: Sites = TheOnlySite()
-    #: Settle by hand what looking could not: the arguments' class, the module for the function.
-    arguments: str | None = None
-    schedules_module: str | None = None
+    settled: Settled = NOTHING_SETTLED
 
     @classmethod
     def with_defaults(cls, schedule: Schedule, implementation: Implementation) -> "Request":

@@ -8,11 +8,9 @@ from pathlib import Path
 from scaffold.disk import Directory
 from scaffold.errors import ScaffoldError
 from scaffold.locate import choose, find_places, site_at
-from scaffold.model.request import Request, SiteNamed, Sites, TheOnlySite
-from scaffold.model.schedule import Implementation
+from scaffold.model.request import Settled, SiteNamed, Sites, TheOnlySite
 from scaffold.model.site import Site
 from scaffold.modules import Modules
-from scaffold.schedules import SCHEDULES
 from scaffold.verify.asking import make_job, split_command
 from scaffold.verify.comparing import OLD, Measured, verified
 from scaffold.verify.inside.job import Answer, NamedRates
@@ -98,14 +96,8 @@ def measure(question: Question, names: Sequence[str]) -> tuple[NamedRates, ...]:
 
 
 def _site(modules: Modules, question: Question, sites: Sites) -> Site:
-    request = Request(
-        SCHEDULES[0],
-        SCHEDULES[0].default_name,
-        Implementation.OWN,
-        arguments=question.arguments,
-        schedules_module=question.schedules_module,
-    )
-    return site_at(modules, choose(find_places(modules), sites, modules, str(question.root))[0], request)
+    settled = Settled(question.arguments, question.schedules_module)
+    return site_at(modules, choose(find_places(modules), sites, modules, str(question.root))[0], settled)
 
 
 def _earlier(question: Question, site: Site, folder: Path) -> Site | None:

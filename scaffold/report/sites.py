@@ -1,0 +1,78 @@
+"""Sites, and the inspection of a tree, for people and for programs."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+from scaffold.inspection import Inspection
+from scaffold.model.site import Site
+
+#: Raised when a key changes its meaning or goes; new keys do not raise it.
+VERSION = 1
+
+
+def site_document(site: Site) -> dict[str, object]:
+    """Return a site as the JSON of plans and inspections holds it."""
+    place, arguments = site.dispatch, site.arguments
+    return {
+        "id": site.id,
+        "dispatch": {
+            "path": place.path,
+            "line": place.line,
+            "form": place.form,
+            "selector": place.selector,
+            "names": list(place.names),
+        },
+        "arguments": {
+            "path": arguments.path,
+            "line": arguments.line,
+            "form": arguments.form,
+            "class": arguments.class_name,
+        },
+        "allow_lists": [{"path": one.path, "line": one.line, "form": one.form} for one in site.allow_lists],
+        "roles": {binding.role.value: binding.expression for binding in site.bindings},
+        "schedules_module": site.schedules_modules[0] if len(site.schedules_modules) == 1 else None,
+    }
+
+
+def render_json(found: Inspection) -> str:
+    """Return an inspection as a JSON document; the schema is `docs/inspect.schema.json`."""
+    document = {
+        "version": VERSION,
+        "root": found.root,
+        "sites": [site_document(site) for site in found.sites],
+        "incomplete": list(found.incomplete),
+        "near_misses": list(found.near_misses),
+        "passed_over": list(found.passed_over),
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def render_text(found: Inspection) -> str:
+    """Return an inspection as a block a site, then what keeps other places from being one."""
+    return "".join(f"{row}\n" for row in _rows(found))
+
+
+def _rows(found: Inspection) -> Iterator[str]:
+    for site in found.sites:
+        yield site.id
+        for label, text in _cells(site):
+            yield f"  {label:<17} {text}"
+    yield from _listed("incomplete", found.incomplete)
+    yield from _listed("near miss", found.near_misses)
+    yield from _listed("passed over", found.passed_over)
+
+
+def _cells(site: Site) -> Iterator[tuple[str, str]]:
+    place, arguments = site.dispatch, site.arguments
+    yield "dispatch", f"{place.path}:{place.line}, {place.form} on {place.selector}, tail: {place.tail.value}"
+    yield "names", ", ".join(place.names)
+    yield "arguments", f"{arguments.path}:{arguments.line}, {arguments.form} {arguments.class_name}"
+    for one in site.allow_lists:
+        yield "allow-list", f"{one.path}:{one.line}, {one.form}"
+    for binding in site.bindings:
+        yield binding.role.value.replace("_", " "), binding.expression
+    yield "schedules module", " or ".join(site.schedules_modules)
+
+
+def _listed(label: str, messages: Sequence[str]) -> Iterator[str]:
+    yield from (f"{label}: {message}" for message in messages)
