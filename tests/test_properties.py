@@ -3,7 +3,7 @@
 import ast
 import keyword
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scaffold.report.diff import render_diff
@@ -38,7 +38,7 @@ def trees(draw: st.DrawFn) -> dict[str, bytes]:
     return files
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(trees())
 def test_old_lines_survive_and_the_plan_settles(files: dict[str, bytes]) -> None:
     plan = plan_for(files)
@@ -92,7 +92,7 @@ def bound(code: str) -> list[tuple[str, str | None]]:
     return [(alias.name, alias.asname) for alias in node.names]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(statements())
 def test_an_import_keeps_its_names_and_comments(code: str) -> None:
     after = import_with("a.py", 1, code, "new_name")
@@ -104,7 +104,7 @@ def test_an_import_keeps_its_names_and_comments(code: str) -> None:
     assert after.count("\n") >= code.count("\n")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(names, st.sampled_from(["[]", "()", "{}"]), st.booleans(), st.sampled_from(["", ",", ",  # last"]))
 def test_a_display_keeps_its_elements(held: list[str], brackets: str, several_lines: bool, tail: str) -> None:
     elements = [repr(name) for name in held]
@@ -121,7 +121,7 @@ def test_a_display_keeps_its_elements(held: list[str], brackets: str, several_li
         assert [value for value in values if value != "new_name"] == held
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=60))
 def test_text_in_comments_and_strings_passes_through(text: str) -> None:
     files = as_bytes(BASE)
