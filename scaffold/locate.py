@@ -140,12 +140,23 @@ def _arguments_class(modules: Modules, module: Module, dispatch: Dispatch, chose
         having = [c for c in candidates if any(field.name == dispatch.attribute for field in c.fields())]
         fitting = [c for c in having if c.module.path == module.path] or having
         bases = {id(node) for c in fitting for _, node in c.lineage[1:]}
-        fitting = [c for c in fitting if id(c.node) not in bases]
+        derived = [c for c in fitting if id(c.node) not in bases]
+        fitting = derived if len(derived) == 1 else _declaring(fitting, dispatch.attribute) or derived
     if not fitting:
         raise NoArguments(module.path, dispatch.line, dispatch.selector, dispatch.attribute)
     if len(fitting) > 1:
         raise AmbiguousArguments(module.path, dispatch.line, dispatch.selector, [c.where for c in fitting])
     return fitting[0]
+
+
+def _declaring(candidates: Sequence[ClassFound], attribute: str) -> list[ClassFound]:
+    """Return the one class that declares the selector's field and that all candidates inherit from; else nothing."""
+    return [
+        owner
+        for owner in candidates
+        if any(ast.unparse(declaration.target) == attribute for declaration in own_declarations(owner.node))
+        and all(any(node is owner.node for _, node in c.lineage) for c in candidates)
+    ]
 
 
 def _schedules_modules(modules: Modules, module: Module, dispatch: Dispatch, chosen: str | None) -> tuple[str, ...]:

@@ -184,6 +184,13 @@ CASES: dict[str, dict[str, str | bytes]] = {
         .replace("class TrainArguments:", "class TrainArguments(BaseArguments):")
         .replace(FIELDS, '    output_dir: str = "out"\n'),
     },
+    "fields-of-a-shared-base": changed(
+        (
+            TASK,
+            "class Task:",
+            '@dataclass\nclass Small(TrainArguments):\n    size: int = 1\n\n\n@dataclass\nclass Large(TrainArguments):\n    lr_schedule: str = "cosine"\n\n\nclass Task:',
+        )
+    ),
     "plain-defaults": changed(
         (TASK, FIELDS, '    lr_schedule: str = "fixed_lr"\n    warmup_steps: int = 0\n    max_steps: int = 1000\n'),
         (TASK, "dataclass, field", "dataclass"),
