@@ -15,11 +15,6 @@ class BadParameter(ScaffoldError):
         self.wanted = wanted
         super().__init__(f"{name}: {value!r} was given, wanted {wanted}")
 
-    @property
-    def exit_code(self) -> int:
-        """Return 2, Click's code for wrong usage."""
-        return 2
-
 
 class DoesNotParse(ScaffoldError):
     """A file is not Python that can be read; `column` counts from 1, or is 0 when only the line is known."""

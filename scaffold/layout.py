@@ -6,6 +6,7 @@ import re
 import tokenize
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scaffold.source import Source
 
@@ -22,6 +23,7 @@ class Layout:
     width: int
 
 
+@lru_cache(maxsize=64)
 def layout_of(source: Source) -> Layout:
     """Return the file's indent unit and width, told from its lines.
 
