@@ -10,7 +10,7 @@ import pytest
 from scaffold.curves import Curve, Scale, curve
 from scaffold.picture import draw, plain
 from scaffold.schedules import SCHEDULES
-from tests.trees import invoke
+from tests.trees import invoke, snapshot
 
 ROOT = Path(__file__).parent.parent
 KINDS = [schedule.kind for schedule in SCHEDULES]
@@ -146,6 +146,18 @@ def test_dry_run_with_plot_shows_curve_and_diff(vendor_tree: Path) -> None:
     assert result.exit_code == 0
     assert result.stdout.startswith("diff --git")
     assert "┤••••" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code"), [(["reduce-on-plateau"], 3), (["wsd", "--decay-steps", "2000"], 2)]
+)
+def test_a_curve_that_cannot_be_drawn_leaves_the_tree_alone(
+    arguments: list[str], exit_code: int, vendor_tree: Path
+) -> None:
+    before = snapshot(vendor_tree)
+    result = invoke("add-schedule", *arguments, "--plot", "--root", str(vendor_tree))
+    assert result.exit_code == exit_code
+    assert snapshot(vendor_tree) == before
 
 
 @pytest.mark.parametrize("rates", [[1e-3], [0.0, 0.0], [1.0, 0.5] * 200, [3e-7] * 12, [1e-3, 0.0] * 30])

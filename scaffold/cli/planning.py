@@ -102,10 +102,10 @@ def carry_out(request: Request, outcome: Outcome) -> None:
     plan = make_plan(disk.Directory(outcome.root), str(outcome.root), request)
     for diagnostic in plan.diagnostics:
         click.echo(str(diagnostic), err=True)
+    drawn = _drawn(request) if outcome.plot else ""  # before anything is written: it can fail
     if outcome.act is Act.WRITE and plan:
         _write(plan, outcome)
-    if outcome.plot:
-        _draw(request)
+    click.echo(drawn, nl=False, err=True)
     _show(plan, outcome)
     if outcome.act is Act.CHECK and plan:
         sys.exit(1)
@@ -121,15 +121,14 @@ def _write(plan: "Plan", outcome: Outcome) -> None:
     disk.write(outcome.root, plan.edits)
 
 
-def _draw(request: Request) -> None:
-    """Draw the requested schedule's curve on stderr, over its total steps, or over 1000 where it has none."""
+def _drawn(request: Request) -> str:
+    """Return the requested schedule's curve, over its total steps, or over 1000 where it has none."""
     from scaffold.curves import curve
     from scaffold.picture import draw
 
     values = Values(dict(request.values))
     steps = values.count("total_steps") if "total_steps" in values else 1000
-    drawn = draw([curve(request.schedule, values, steps, peak=1e-3)], f"learning rate of {request.name}")
-    click.echo(drawn, nl=False, err=True)
+    return draw([curve(request.schedule, values, steps, peak=1e-3)], f"learning rate of {request.name}")
 
 
 def _show(plan: "Plan", outcome: Outcome) -> None:
