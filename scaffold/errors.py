@@ -20,7 +20,6 @@ class DoesNotParse(ScaffoldError):
     """A file is not Python that can be read; `column` counts from 1, or is 0 when only the line is known."""
 
     def __init__(self, path: str, line: int, column: int, reason: str, advice: str = "mend the file first") -> None:
-        self.path = path
         where = f"{path}:{line}:{column}" if column else f"{path}:{line}"
         super().__init__(f"{where}: does not parse: {reason}; {advice}")
 
@@ -29,7 +28,6 @@ class Undecodable(ScaffoldError):
     """A file's bytes are not text in the encoding that it declares."""
 
     def __init__(self, path: str, line: int, reason: str) -> None:
-        self.path = path
         super().__init__(f"{path}:{line}: cannot be decoded: {reason}; save it in the encoding that it declares")
 
 
@@ -37,7 +35,6 @@ class Unreadable(ScaffoldError):
     """A file of the tree cannot be opened."""
 
     def __init__(self, path: str, reason: str) -> None:
-        self.path = path
         super().__init__(f"{path}: cannot be read: {reason}")
 
 
@@ -45,7 +42,6 @@ class OutsideRoot(ScaffoldError):
     """A file of the tree is a link to something outside the tree."""
 
     def __init__(self, path: str, target: str) -> None:
-        self.path = path
         super().__init__(
             f"{path}: is a link to {target}, which is outside the tree; use --root with a directory that holds both"
         )
@@ -130,7 +126,6 @@ class NotLossless(ScaffoldError):
     """LibCST does not print a statement back as it read it, so an edit of it could lose something."""
 
     def __init__(self, path: str, line: int) -> None:
-        self.path = path
         super().__init__(
             f"{path}:{line}: this statement has a layout that LibCST does not print back byte for byte;"
             " write it more plainly, then run again"

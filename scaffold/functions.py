@@ -34,7 +34,7 @@ def is_ours(node: FunctionNode, code: str) -> bool:
     """Return whether an existing function is the one in `code`, docstrings and comments aside."""
     ours = ast.parse(code).body[0]
     assert isinstance(ours, FunctionNode)
-    return _bare(node) == _bare(ours)
+    return ast.unparse(without_docstrings(node)) == ast.unparse(without_docstrings(ours))
 
 
 def function_splice(module: Module, code: str, name: str, before_line: int) -> Splice:
@@ -70,12 +70,13 @@ def _returns_scheduler(node: FunctionNode) -> bool:
     return False
 
 
-def _bare(node: FunctionNode) -> str:
+def without_docstrings(node: FunctionNode) -> FunctionNode:
+    """Return a copy of a function without its docstring and those of the functions in it."""
     bare = copy.deepcopy(node)
     for part in ast.walk(bare):
         if isinstance(part, FunctionNode) and ast.get_docstring(part, clean=False) is not None:
             part.body = part.body[1:] or [ast.Pass()]
-    return ast.unparse(bare)
+    return bare
 
 
 def _behind(source: Source, at: int, code: str) -> str:
@@ -93,5 +94,4 @@ def _top_statement(module: Module, line: int) -> int:
     """Return where the top-level statement around `line` begins, its decorators and comments included."""
     source = module.source
     node = next(n for n in module.tree.body if n.lineno <= line <= (n.end_lineno or n.lineno))
-    decorators = getattr(node, "decorator_list", [])
-    return source.above_comments(source.line_start(source.start(decorators[0] if decorators else node)))
+    return source.above_comments(source.first_line(node))

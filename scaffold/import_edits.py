@@ -139,8 +139,6 @@ def _first_import(module: Module, code: str, summary: str) -> Splice:
         return _after(module, body[0], "\n", code, summary)
     at = 0
     if body:
-        start = source.line_start(source.start(body[0]))
-        decorators = getattr(body[0], "decorator_list", [])
-        start = source.line_start(source.start(decorators[0])) if decorators else start
+        start = source.first_line(body[0])
         at = source.above_comments(start) or (start if source.text.startswith("#") else 0)
     return Splice(at, at, code + newline * 3, What.IMPORT, summary)

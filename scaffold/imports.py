@@ -46,6 +46,30 @@ def _imports(body: list[ast.stmt]) -> Iterator[ImportNode]:
                 yield from _imports(node.body)
 
 
+def readings(modules: Modules, module: Module, dotted: str, line: int = 0) -> Iterator[tuple[str, str]]:
+    """Yield the files of the tree, each with a name there, that `dotted` can mean at `line` by the imports."""
+    for node in reaching(module, line):
+        level = node.level if isinstance(node, ast.ImportFrom) else 0
+        for inner, name in (reading for alias in node.names for reading in _readings(node, alias, dotted)):
+            path = modules.resolve(module.path, inner, level)
+            if path:
+                yield path, name
+
+
+def _readings(node: ImportNode, alias: ast.alias, dotted: str) -> Iterator[tuple[str, str]]:
+    """Yield the modules, each with a name in it, that `dotted` could mean by one name of an import statement."""
+    shown = alias.asname or alias.name
+    rest = dotted[len(shown) + 1 :]
+    if isinstance(node, ast.ImportFrom) and alias.name == "*":
+        yield node.module or "", dotted
+    elif dotted == shown or dotted.startswith(f"{shown}."):
+        if isinstance(node, ast.ImportFrom):
+            yield node.module or "", ".".join(part for part in (alias.name, rest) if part)
+            yield f"{node.module or ''}.{alias.name}", rest
+        else:
+            yield alias.name, rest
+
+
 def spell(modules: Modules, module: Module, wanted: Wanted, line: int = 0) -> Spelling:
     """Return how code at `line` of `module` writes the symbol: as imported already, else plainly and to be imported."""
     if wanted.path == module.path:
@@ -113,17 +137,14 @@ def _from_spelling(modules: Modules, module: Module, wanted: Wanted, node: Impor
     for alias in node.names:
         if alias.name == wanted.symbol.name:
             return alias.asname or alias.name
-        if alias.name == "*" and not (wanted.path and exports(modules.get(wanted.path))):
+        if alias.name == "*" and not (wanted.path and _has_exports(modules.get(wanted.path))):
             return wanted.symbol.name
     return None
 
 
-def exports(module: Module) -> ast.expr | None:
-    """Return the value of the file's `__all__`, None where it has none."""
-    for node in module.tree.body:
-        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "__all__" for t in node.targets):
-            return node.value
-    return None
+def _has_exports(module: Module) -> bool:
+    """Return whether the file says in `__all__` what a star takes from it."""
+    return any("__all__" in _defined(node) for node in module.tree.body if isinstance(node, ast.Assign))
 
 
 def _module_spelling(modules: Modules, module: Module, wanted: Wanted, node: ImportNode) -> str | None:

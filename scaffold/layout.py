@@ -1,5 +1,6 @@
 """How the neighbours are written: quotes, indent and width; and a new statement laid out the same way."""
 
+import ast
 import io
 import keyword
 import re
@@ -57,6 +58,14 @@ def _indent_unit(rows: list[str]) -> str:
             return "\t" if indent.startswith("\t") else indent
         previous = row
     return "    "
+
+
+def quote_in(source: Source, node: ast.AST) -> str:
+    """Return the quote of the first string below `node`, a double one where there is none."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+            return "'" if source.segment(part).lstrip("rRbBuU")[:1] == "'" else '"'
+    return '"'
 
 
 def quoted(text: str, quote: str) -> str:

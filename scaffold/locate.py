@@ -19,7 +19,7 @@ from scaffold.errors import (
     NoSuchTask,
 )
 from scaffold.functions import schedule_functions
-from scaffold.imports import reaching
+from scaffold.imports import readings
 from scaffold.model.request import NOTHING_SETTLED, EverySite, Settled, SiteNamed, Sites, TheOnlySite
 from scaffold.model.site import Dispatch, Factory, Site
 from scaffold.modules import Module, Modules
@@ -108,10 +108,7 @@ def _spots(module: Module, dispatch: Dispatch, found: ClassFound) -> list[Spot]:
         for declaration in own_declarations(node):
             if ast.unparse(declaration.target) == dispatch.attribute:
                 spots.append(Spot(home, declaration, dispatch.attribute))
-    around: ast.AST = module.tree
-    for outer, scope in module.scopes:
-        if ".".join([*(one.name for one in outer), scope.name]) == dispatch.qualname:
-            around = scope
+    around = module.scope(dispatch.qualname, dispatch.line) or module.tree
     return [*spots, Spot(module, around, dispatch.selector)]
 
 
@@ -175,29 +172,9 @@ def _schedules_modules(modules: Modules, module: Module, dispatch: Dispatch, cho
 
 def _home(modules: Modules, module: Module, dispatch: Dispatch, factory: Factory) -> str | None:
     """Return the file of the tree that defines the function which a factory calls."""
-    head, _, rest = factory.callee.partition(".")
-    if not rest and head in module.functions:
+    if factory.callee in module.functions:
         return module.path
-    for node in reaching(module, dispatch.line):
-        for alias in node.names:
-            if isinstance(node, ast.ImportFrom):
-                if (alias.asname or alias.name) == head or alias.name == "*":
-                    candidates = [(node.module or "", alias.name if alias.name != "*" else head)]
-                    candidates.append((f"{node.module or ''}.{alias.name}", rest))
-                    path = _defining(modules, module, candidates, node.level)
-                    if path:
-                        return path
-            elif factory.callee.startswith(f"{alias.asname or alias.name}."):
-                name = factory.callee[len(alias.asname or alias.name) + 1 :]
-                path = _defining(modules, module, [(alias.name, name)], 0)
-                if path:
-                    return path
-    return None
-
-
-def _defining(modules: Modules, module: Module, candidates: Sequence[tuple[str, str]], level: int) -> str | None:
-    for dotted, name in candidates:
-        path = modules.resolve(module.path, dotted, level)
-        if path and name in modules.get(path).functions:
+    for path, name in readings(modules, module, factory.callee, dispatch.line):
+        if name in modules.get(path).functions:
             return path
     return None

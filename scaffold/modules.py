@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -37,12 +37,18 @@ class Module:
         """Return every function and class with the functions and classes around it, outermost first."""
         return list(scopes(self.tree))
 
+    def scope(self, qualname: str, line: int) -> ScopeNode | None:
+        """Return the function or class of that dotted name around `line`, None when there is none."""
+        for above, node in self.scopes:
+            inside = node.lineno <= line <= (node.end_lineno or 0)
+            if inside and qualname == dotted_name((*above, node)):
+                return node
+        return None
+
     @cached_property
     def classes(self) -> dict[str, ast.ClassDef]:
         """Return every class, nested ones too, by its dotted name."""
-        return {
-            ".".join([*(n.name for n in path), c.name]): c for path, c in self.scopes if isinstance(c, ast.ClassDef)
-        }
+        return {dotted_name((*above, node)): node for above, node in self.scopes if isinstance(node, ast.ClassDef)}
 
 
 class Modules:
@@ -129,6 +135,11 @@ def _relative(importer: str, parts: str) -> str:
     while shared < len(here) and shared < len(there) - 1 and here[shared] == there[shared]:
         shared += 1
     return "." * (len(here) - shared + 1) + ".".join(there[shared:])
+
+
+def dotted_name(scopes: Sequence[ScopeNode]) -> str:
+    """Return the qualified name of the innermost of nested functions and classes."""
+    return ".".join(scope.name for scope in scopes)
 
 
 def scopes(tree: ast.AST, above: tuple[ScopeNode, ...] = ()) -> Iterator[tuple[tuple[ScopeNode, ...], ScopeNode]]:

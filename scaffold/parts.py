@@ -1,11 +1,11 @@
 """The parts that a schedule has at one site, each compared with what is there: absent, complete, or foreign."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from scaffold import allow_lists, arguments, dispatch, functions
 from scaffold.arguments import Declaration
-from scaffold.binding import Bound, bind
+from scaffold.binding import Bound
 from scaffold.errors import AmbiguousModule
 from scaffold.imports import Wanted, is_bound, other_binding, spell
 from scaffold.model.plan import Splice
@@ -38,17 +38,16 @@ class Clash:
 class Parts:
     """All parts of one schedule at one site that are not complete yet."""
 
-    pieces: tuple[Piece, ...] = field(default=())
-    clashes: tuple[Clash, ...] = field(default=())
+    pieces: tuple[Piece, ...]
+    clashes: tuple[Clash, ...]
 
 
-def examine(modules: Modules, site: Site, request: Request) -> Parts:
+def examine(modules: Modules, site: Site, request: Request, bound: Sequence[Bound]) -> Parts:
     """Return what a site lacks of the requested schedule, and what stands in its way. Nothing is edited.
 
     Raises AmbiguousModule when the schedule function could go to several files.
     """
     found: list[Piece | Clash] = []
-    bound = bind(site, request)
     callee: Wanted
     if request.implementation is Implementation.OWN:
         home = _schedules_module(site)
@@ -83,8 +82,8 @@ def _function(modules: Modules, site: Site, request: Request, home: str) -> Iter
         if line is not None:
             name = wanted.symbol.bound
             yield Clash(f"{home}:{line}: {name!r} is something else here, wanted {wanted.symbol.module}'s; rename it")
+    absent = tuple(wanted for wanted in needs if not is_bound(modules, module, wanted))
     if here is not None and functions.is_ours(here, code):
-        absent = tuple(wanted for wanted in needs if not is_bound(modules, module, wanted))
         yield Piece(home, (), absent)
     elif taken is not None:
         yield Clash(
@@ -94,7 +93,7 @@ def _function(modules: Modules, site: Site, request: Request, home: str) -> Iter
     else:
         before = site.dispatch.line if home == site.dispatch.path else 0
         splice = functions.function_splice(module, code, request.function, before)
-        yield Piece(home, (splice,), tuple(wanted for wanted in needs if not is_bound(modules, module, wanted)))
+        yield Piece(home, (splice,), absent)
 
 
 def _branch(

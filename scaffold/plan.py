@@ -1,11 +1,11 @@
 """The one composition of everything below: a tree and a request to a plan. No file is opened or written here."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from scaffold.binding import bind, command_line, known_values
+from scaffold.binding import Bound, bind, command_line, known_values
 from scaffold.errors import BadParameter, Conflict
 from scaffold.import_edits import add_imports
 from scaffold.imports import Wanted
@@ -29,30 +29,31 @@ def make_plan(tree: Tree, root: str, request: Request) -> Plan:
     modules = Modules(tree)
     places = choose(find_places(modules), request.sites, modules, root)
     edits: dict[str, Edit] = {}
-    sites: list[Site] = []
+    sites: list[tuple[Site, tuple[Bound, ...]]] = []
     for place in places:
         site = site_at(modules, place, request.settled, request.name)
-        _check_values(site, request)
-        parts = examine(modules, site, request)
+        bound = bind(site, request)
+        _check_values(bound, request)
+        parts = examine(modules, site, request, bound)
         if parts.clashes:
             raise Conflict([clash.message for clash in parts.clashes])
         for edit in _edits(modules, parts.pieces):
             earlier = edits.get(edit.path)
             edits[edit.path] = edit if earlier is None else _joined(earlier, edit)
-        sites.append(site)
+        sites.append((site, bound))
         modules = modules.over(Overlay(tree, {path: edit.after for path, edit in edits.items()}))
+    first, bound = sites[0]
     return Plan(
         root=root,
-        schedule=_adoption(sites[0], request),
-        sites=tuple(sites),
+        schedule=_adoption(bound, request),
+        sites=tuple(site for site, _ in sites),
         edits=tuple(edits[path] for path in sorted(edits)),
         diagnostics=_diagnostics(modules, request),
-        command_line=command_line(sites[0], request, bind(sites[0], request)),
+        command_line=command_line(first, request, bound),
     )
 
 
-def _adoption(site: Site, request: Request) -> Adoption:
-    bound = bind(site, request)
+def _adoption(bound: Sequence[Bound], request: Request) -> Adoption:
     bindings = tuple((one.parameter.name, one.expression) for one in bound if not one.declares)
     values = tuple(known_values(bound).items())
     return Adoption(request.schedule.kind, request.name, request.implementation, values, bindings)
@@ -119,9 +120,9 @@ def _moved(old: list[bytes], new: list[bytes], line: int, added: set[int]) -> in
     return line
 
 
-def _check_values(site: Site, request: Request) -> None:
+def _check_values(bound: Sequence[Bound], request: Request) -> None:
     """Return if the values that are known fit together; raise BadParameter when they do not."""
-    known = Values(known_values(bind(site, request)))
+    known = Values(known_values(bound))
     wrong = request.schedule.check(known)
     if wrong:
         shown = ", ".join(f"{name}={value}" for name, value in known.items())

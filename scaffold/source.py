@@ -79,6 +79,11 @@ class Source:
                 return match.group()
         return "\n"
 
+    def first_line(self, node: ast.stmt) -> int:
+        """Return the offset of the line that a statement begins on, its decorators included."""
+        decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+        return self.line_start(self.start(decorators[0] if decorators else node))
+
     def above_comments(self, at: int) -> int:
         """Return where the comment lines directly above the line that starts at `at` begin, `at` if there are none."""
         while at and self.text[self.line_start(at - 1) : at].lstrip().startswith("#"):

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from scaffold.imports import readings
 from scaffold.model.site import Field
 from scaffold.modules import FunctionNode, Module, Modules
 
@@ -75,32 +76,11 @@ def _located(modules: Modules, module: Module, dotted: str) -> tuple[Module, ast
     nested = [node for name, node in module.classes.items() if name.endswith(f".{dotted}")]
     if len(nested) == 1:
         return module, nested[0]
-    for node in module.tree.body:
-        for path, name in _imported(modules, module, node, dotted):
-            home = modules.get(path)
-            if name in home.classes:
-                return home, home.classes[name]
+    for path, name in readings(modules, module, dotted):
+        home = modules.get(path)
+        if name in home.classes:
+            return home, home.classes[name]
     return None
-
-
-def _imported(modules: Modules, module: Module, node: ast.stmt, dotted: str) -> Iterator[tuple[str, str]]:
-    """Yield the files of the tree, each with a name there, that `dotted` could mean by the import statement `node`."""
-    if not isinstance(node, ast.Import | ast.ImportFrom):
-        return
-    for alias in node.names:
-        shown = alias.asname or alias.name
-        rest = dotted[len(shown) + 1 :]
-        if dotted != shown and not dotted.startswith(f"{shown}."):
-            continue
-        if isinstance(node, ast.Import):
-            readings, level = [(alias.name, rest)], 0
-        else:
-            of_class = ".".join(part for part in (alias.name, rest) if part)
-            readings, level = [(node.module or "", of_class), (f"{node.module or ''}.{alias.name}", rest)], node.level
-        for inner, name in readings:
-            path = modules.resolve(module.path, inner, level)
-            if path:
-                yield path, name
 
 
 def _lineage(

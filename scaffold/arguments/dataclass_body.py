@@ -8,7 +8,7 @@ from scaffold.arguments.classes import ClassFound, own_declarations
 from scaffold.arguments.declaration import Declaration
 from scaffold.arguments.type_spelling import spelled_annotation
 from scaffold.imports import Wanted, spell
-from scaffold.layout import Layout, blank_lines, lay_out, layout_of, widened
+from scaffold.layout import Layout, blank_lines, lay_out, layout_of, quote_in, widened
 from scaffold.model.plan import Splice, What
 from scaffold.model.schedule import Symbol
 from scaffold.model.site import Arguments
@@ -102,9 +102,7 @@ def _room(source: Source, node: ast.ClassDef, own: list[ast.AnnAssign]) -> tuple
     first = node.body[0]
     if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
         return source.next_line(source.end(first)), 1, 0, 0
-    decorators = getattr(first, "decorator_list", [])
-    start = source.line_start(source.start(decorators[0] if decorators else first))
-    return start, 0, 0, 1 if isinstance(first, FunctionNode | ast.ClassDef) else 0
+    return source.first_line(first), 0, 0, 1 if isinstance(first, FunctionNode | ast.ClassDef) else 0
 
 
 def _with_docstring(node: ast.ClassDef, declaration: ast.AnnAssign) -> ast.stmt:
@@ -131,13 +129,9 @@ def _sorted_starts(source: Source, own: list[ast.AnnAssign]) -> tuple[tuple[str,
 
 
 def _quote(found: ClassFound) -> str:
-    module = found.module
-    for node in ast.walk(found.node):
-        if isinstance(node, ast.AnnAssign) and node.value is not None:
-            for part in ast.walk(node.value):
-                if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                    return "'" if module.source.segment(part).lstrip("rRbBuU")[:1] == "'" else '"'
-    return '"'
+    """Return the quote of the first string among the values of the class's own fields, else a double one."""
+    values = [declaration.value for declaration in own_declarations(found.node) if declaration.value is not None]
+    return quote_in(found.module.source, ast.Tuple(values))
 
 
 def _annotation(found: ClassFound) -> str:

@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+from collections.abc import Sequence
 
 import click
 
@@ -68,15 +69,20 @@ class LazyGroup(click.Group):
             sys.exit(3)
 
 
+def nearest(name: str, known: Sequence[str]) -> list[str]:
+    """Return up to three of the known names that `name` may have been meant to be, the nearest first."""
+    import difflib
+
+    return difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+
+
 def resolve_or_suggest(group: click.Group, ctx: click.Context, args: list[str], noun: str) -> Resolved:
     """Return the subcommand that `args` begin with, as Click does; fail with the nearest names when it is unknown."""
     name = args[0]
     command = group.get_command(ctx, name)
     if command is None and not ctx.resilient_parsing and not name.startswith("-"):
-        import difflib
-
         known = group.list_commands(ctx)
-        near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+        near = nearest(name, known)
         hint = f"did you mean {' or '.join(map(repr, near))}?" if near else f"known: {', '.join(known)}"
         raise click.UsageError(f"no such {noun}: {name!r}; {hint}", ctx)
     return (name if command else None), command, args[1:]

@@ -2,6 +2,7 @@
 
 import click
 
+from scaffold.cli import nearest
 from scaffold.errors import BadParameter
 from scaffold.model.schedule import Schedule
 from scaffold.schedules import SCHEDULES
@@ -31,8 +32,6 @@ def schedule_called(kind: str) -> Schedule:
     for schedule in SCHEDULES:
         if schedule.kind == kind:
             return schedule
-    import difflib
-
     known = [schedule.kind for schedule in SCHEDULES]
-    near = difflib.get_close_matches(kind, known, n=3, cutoff=0.5) or known
+    near = nearest(kind, known) or known
     raise BadParameter("KIND", kind, f"a schedule of the catalogue, such as {' or '.join(map(repr, near))}")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from scaffold.model.request import SiteNamed, TheOnlySite
+from scaffold.model.request import Settled, SiteNamed, TheOnlySite
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -75,8 +75,7 @@ def verify(
         root=root,
         names=names,
         sites=TheOnlySite() if task is None else SiteNamed(task),
-        arguments=arguments,
-        schedules_module=schedules_module,
+        settled=Settled(arguments, schedules_module),
         steps=steps or 0,
         tolerance=tolerance,
         python_path=python_path,

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from scaffold.dispatch.holder_type import holder_type
 from scaffold.dispatch.near_miss import NearMiss
 from scaffold.dispatch.scheduler_call import find_factory
-from scaffold.layout import Layout, blank_lines, lay_out, layout_of, quoted, widened
+from scaffold.layout import Layout, blank_lines, lay_out, layout_of, quote_in, quoted, widened
 from scaffold.model.plan import Splice, What
 from scaffold.model.site import Arm, Dispatch, Tail
-from scaffold.modules import Module, ScopeNode
+from scaffold.modules import Module, ScopeNode, dotted_name
 from scaffold.source import Source
 from scaffold.templating import render
 
@@ -114,7 +114,7 @@ def _dispatch(module: Module, around: tuple[ScopeNode, ...], chain: list[ast.If]
         return NearMiss(module.path, line, f"a chain on {what}, not on an attribute such as args.lr_schedule")
     return Dispatch(
         path=module.path,
-        qualname=".".join(node.name for node in around) or "<module>",
+        qualname=dotted_name(around) or "<module>",
         line=line,
         form=ElifChain.name,
         holder=holder,
@@ -128,7 +128,7 @@ def _dispatch(module: Module, around: tuple[ScopeNode, ...], chain: list[ast.If]
         body_indent=_body_indent(source, chain[last]),
         gap=_gap(source, chain, last),
         width=widened(source, layout_of(source), (s.lineno for i in known for s in chain[i].body)),
-        quote=_quote(source, chain[last].test),
+        quote=quote_in(source, chain[last].test),
         name_first=all(test.name_first for test in tests if test),
     )
 
@@ -184,10 +184,3 @@ def _body_indent(source: Source, arm: ast.If) -> str:
     if source.line_of(start) != source.line_of(source.start(arm)):
         return source.indent(start)
     return source.indent(start) + layout_of(source).unit
-
-
-def _quote(source: Source, test: ast.expr) -> str:
-    for node in ast.walk(test):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            return "'" if source.segment(node).lstrip("rRbBuU")[:1] == "'" else '"'
-    return '"'

@@ -68,9 +68,14 @@ class Request:
 
     @property
     def function(self) -> str:
-        """Return what the schedule function is called: `step_schedule` gives `get_step_schedule`."""
-        stem = re.sub(r"\W+", "_", self.name, flags=re.ASCII).strip("_").lower()
-        return f"get_{stem}" if "schedule" in stem else f"get_{stem}_schedule"
+        """Return what the schedule function is called."""
+        return function_name(self.name)
+
+
+def function_name(name: str) -> str:
+    """Return what the schedule function of a selector's value is called: `step_schedule` gives `get_step_schedule`."""
+    stem = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_").lower()
+    return f"get_{stem}" if "schedule" in stem else f"get_{stem}_schedule"
 
 
 def check_name(name: str) -> str:

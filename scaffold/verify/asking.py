@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from scaffold.model.parameter import Role
 from scaffold.model.site import Dispatch, Site
-from scaffold.modules import FunctionNode, Module, Modules, scopes
+from scaffold.modules import FunctionNode, Module, Modules
 from scaffold.verify.errors import NoSuchScript
 from scaffold.verify.inside.job import ArgumentsClass, Job, Place, Plain, Subject
 from scaffold.verify.recognise import scheduler_call
@@ -92,11 +92,8 @@ def _target(place: Dispatch) -> str:
 
 
 def _function_around(module: Module, place: Dispatch) -> FunctionNode | None:
-    for above, node in scopes(module.tree):
-        inside = node.lineno <= place.line <= (node.end_lineno or 0)
-        if isinstance(node, FunctionNode) and inside and place.qualname == ".".join(n.name for n in (*above, node)):
-            return node
-    return None
+    scope = module.scope(place.qualname, place.line)
+    return scope if isinstance(scope, FunctionNode) else None
 
 
 def _arguments(modules: Modules, site: Site) -> ArgumentsClass:

@@ -1,13 +1,12 @@
 """Which arms of a dispatch are ours: the catalogue entry and the implementation behind each name."""
 
 import ast
-import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scaffold import functions
 from scaffold.imports import reaching
-from scaffold.model.request import Request
+from scaffold.model.request import Request, function_name
 from scaffold.model.schedule import Implementation, Schedule
 from scaffold.model.site import Arm, Dispatch, Site
 from scaffold.modules import FunctionNode, Modules
@@ -87,7 +86,7 @@ def _by_class(name: str, called: str, call: ast.Call | None) -> Recognised | Non
 
 def _by_name(modules: Modules, site: Site, name: str, call: ast.Call | None, *, asked: bool) -> Recognised | None:
     """Return what a name stands for by itself: the function called after it, or the entry whose default name it is."""
-    function = Request(SCHEDULES[0], name, Implementation.OWN).function
+    function = function_name(name)
     found = _by_function(modules, site, name, function, call)
     if found is not None:
         return found
@@ -150,11 +149,8 @@ def _same_but_defaults(one: FunctionNode, other: FunctionNode) -> bool:
 
 
 def _without_values(node: FunctionNode) -> str:
-    bare = copy.deepcopy(node)
+    bare = functions.without_docstrings(node)
     bare.name = "function"
     bare.args.defaults = [ast.Constant(None) for _ in bare.args.defaults]
     bare.args.kw_defaults = [default and ast.Constant(None) for default in bare.args.kw_defaults]
-    for part in ast.walk(bare):
-        if isinstance(part, FunctionNode) and ast.get_docstring(part, clean=False) is not None:
-            part.body = part.body[1:] or [ast.Pass()]
     return ast.unparse(bare)

@@ -8,7 +8,7 @@ from pathlib import Path
 from scaffold.disk import Directory
 from scaffold.errors import ScaffoldError
 from scaffold.locate import choose, find_places, site_at
-from scaffold.model.request import Settled, SiteNamed, Sites, TheOnlySite
+from scaffold.model.request import NOTHING_SETTLED, Settled, SiteNamed, Sites, TheOnlySite
 from scaffold.model.site import Site
 from scaffold.modules import Modules
 from scaffold.verify.asking import make_job, split_command
@@ -32,8 +32,7 @@ class Question:
     #: Selector values or kinds; none for every arm that is ours.
     names: tuple[str, ...] = ()
     sites: Sites = ONLY_SITE
-    arguments: str | None = None
-    schedules_module: str | None = None
+    settled: Settled = NOTHING_SETTLED
     #: 0 for as many as the values need.
     steps: int = 0
     #: Relative to the peak rate.
@@ -96,8 +95,7 @@ def measure(question: Question, names: Sequence[str]) -> tuple[NamedRates, ...]:
 
 
 def _site(modules: Modules, question: Question, sites: Sites) -> Site:
-    settled = Settled(question.arguments, question.schedules_module)
-    return site_at(modules, choose(find_places(modules), sites, modules, str(question.root))[0], settled)
+    return site_at(modules, choose(find_places(modules), sites, modules, str(question.root))[0], question.settled)
 
 
 def _earlier(question: Question, site: Site, folder: Path) -> Site | None:
