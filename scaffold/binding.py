@@ -1,12 +1,16 @@
 """Where each parameter's value comes from at a site: an argument that the tree has already, or a field to declare."""
 
+import ast
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from scaffold.model.parameter import Parameter, Role, Value
+from scaffold.arguments import COMMAND_LINES, form_of
+from scaffold.arguments.inline import INLINE
+from scaffold.model.parameter import SHARED, Parameter, Role, Value
 from scaffold.model.request import Request
 from scaffold.model.site import Arguments, Binding, Dispatch, Field, Site
+from scaffold.passed import Passed
 
 #: What training code calls the roles, commonest first.
 SYNONYMS: Mapping[Role, tuple[str, ...]] = {
@@ -48,6 +52,26 @@ SYNONYMS: Mapping[Role, tuple[str, ...]] = {
 }
 
 
+#: What the functions and classes that arms call name the roles besides; as fields these would mean other things.
+PASSED_AS: Mapping[Role, tuple[str, ...]] = {
+    Role.WARMUP_STEPS: ("warmup_t", "t_warmup", "warmup_length", "n_warmup", "num_warmup_iters", "warmup_iterations"),
+    Role.TOTAL_STEPS: (
+        "t_total",
+        "t_initial",
+        "steps",
+        "total_updates",
+        "num_updates",
+        "total_iterations",
+        "max_iterations",
+        "num_iterations",
+        "total_num_steps",
+        "training_iters",
+    ),
+    Role.PEAK_RATE: ("initial_lr", "init_lr", "base_learning_rate", "base_rate"),
+    Role.FINAL_RATIO: ("end_factor", "final_factor"),
+}
+
+
 @dataclass(frozen=True)
 class Bound:
     """One parameter at one site: the expression that the arm passes, and the field that has to be declared for it."""
@@ -62,28 +86,64 @@ class Bound:
     typed: bool
 
 
-def find_bindings(arguments: Arguments, dispatch: Dispatch) -> tuple[Binding, ...]:
-    """Return the arguments that the tree has for roles, told by name and type; a role that it lacks has none."""
-    by_name = {field.name: field for field in reversed(arguments.fields)}
+def find_bindings(near: Arguments, dispatch: Dispatch, passed: Sequence[Passed]) -> tuple[Binding, ...]:
+    """Return what the tree has for roles: what other arms pass for them, else arguments told by name and type.
+
+    `near` is where the values are that the dispatch can read; a role that the tree lacks has no binding.
+    """
+    fields = {field.name: field for field in reversed(near.fields)}
+    by_expression = {dispatch.read(name): field for name, field in fields.items()}
     found = []
     for role, names in SYNONYMS.items():
-        field = next((by_name[name] for name in names if name in by_name and _is_number(by_name[name])), None)
+        expression = _passed_for(role, passed)
+        known_field = by_expression.get(expression or "")
+        if expression is not None and (known_field is None or _is_number(known_field)):
+            default = known_field.default if known_field else None
+            found.append(Binding(role, expression, known_field.name if known_field else "", default))
+            continue
+        known = {form_of(near).field_name(near, name): name for name in names}
+        field = next((fields[name] for name in known if name in fields and _is_number(fields[name])), None)
         if field is not None:
-            found.append(Binding(role, f"{dispatch.holder}.{field.name}", field.name, field.default))
+            found.append(Binding(role, dispatch.read(field.name), field.name, field.default))
     return tuple(found)
 
 
-def bind(site: Site, request: Request) -> tuple[Bound, ...]:
-    """Return every parameter that the implementation takes, bound to the site or to be declared there."""
-    return tuple(_bound(site, request, p) for p in request.schedule.used(request.implementation))
+def settled_first(roles: Sequence[tuple[Role, str]], found: Sequence[Binding]) -> tuple[Binding, ...]:
+    """Return the bindings with those that are settled by hand before all that was found."""
+    by_hand = tuple(Binding(role, expression, "", None) for role, expression in roles)
+    return (*by_hand, *(one for one in found if one.role not in dict(roles)))
+
+
+def _passed_for(role: Role, passed: Sequence[Passed]) -> str | None:
+    """Return what the arm nearest to a new one passes for a role, by the name of the parameter there.
+
+    Where to end is each schedule's own: what another arm passes for that is not taken.
+    """
+    for one in reversed(passed) if role in SHARED else ():
+        for name in (*SYNONYMS[role], *PASSED_AS[role]):
+            expression = one.by_name.get(name)
+            if expression is not None and _is_value(expression):
+                return expression
+    return None
+
+
+def _is_value(expression: str) -> bool:
+    """Return whether an expression reads a value of the tree: neither a constant nor one with a default of its own."""
+    tree = ast.parse(expression, mode="eval").body
+    return not isinstance(tree, ast.IfExp) and any(isinstance(part, ast.Name) for part in ast.walk(tree))
+
+
+def bind(site: Site, request: Request, parameters: Sequence[str]) -> tuple[Bound, ...]:
+    """Return each of the given parameters of the schedule, bound to the site or to be declared there."""
+    return tuple(_bound(site, request, request.schedule.parameter(name)) for name in parameters)
 
 
 def _bound(site: Site, request: Request, parameter: Parameter) -> Bound:
-    holder, value = site.dispatch.holder, dict(request.values)[parameter.name]
+    value = dict(request.values)[parameter.name]
     given = parameter.name in dict(request.given)
     expression = dict(request.bindings).get(parameter.name)
     if expression is not None:
-        field = expression.removeprefix(f"{holder}.")
+        field = expression.removeprefix(site.dispatch.read(""))
         return Bound(parameter, expression, value, field if field.isidentifier() else "", declares=False, typed=given)
     named = dict(request.fields).get(parameter.name)
     found = next((binding for binding in site.bindings if binding.role is parameter.role), None)
@@ -93,8 +153,10 @@ def _bound(site: Site, request: Request, parameter: Parameter) -> Bound:
         if found.default == "None" and parameter.role is not Role.TOTAL_STEPS:
             expression = f"{parameter.default!r} if {expression} is None else {expression}"
         return Bound(parameter, expression, value, found.field, declares=False, typed=given)
-    field = named or request.schedule.field(parameter)
-    return Bound(parameter, f"{holder}.{field}", value, field, declares=True, typed=True)
+    if site.arguments.form == INLINE:
+        return Bound(parameter, repr(value), value, "", declares=False, typed=True)
+    field = form_of(site.arguments).field_name(site.arguments, named or request.schedule.field(parameter))
+    return Bound(parameter, site.dispatch.read(field), value, field, declares=True, typed=True)
 
 
 def _suits(binding: Binding, parameter: Parameter) -> bool:
@@ -112,8 +174,11 @@ def known_values(bound: Iterable[Bound]) -> dict[str, Value]:
 
 def command_line(site: Site, request: Request, bound: Iterable[Bound]) -> str:
     """Return what to add to the training command, as an argument parser made from the arguments takes it."""
-    words = [f"--{site.dispatch.attribute} {request.name}"]
-    words += [f"--{one.field} {_typed(one.value)}" for one in bound if one.typed and one.field]
+    places = (site.arguments, *site.hops)
+    place = next((one for one in places if one.form in COMMAND_LINES), site.arguments)
+    form = form_of(place)
+    words = [f"{form.spelled(place, site.option)} {request.name}"]
+    words += [f"{form.spelled(place, b.field)} {_typed(b.value)}" for b in bound if b.typed and b.field]
     return " ".join(words)
 
 
@@ -122,6 +187,8 @@ def _typed(value: Value) -> str:
 
 
 def _is_number(field: Field) -> bool:
-    return bool(re.search(r"\b(int|float|Any)\b", field.annotation)) and "[" not in re.sub(
-        r"\b(\w+\.)?(Optional|Union)\[", "", field.annotation
-    )
+    """Return whether a field holds a number: by its type, or where it has none by its default."""
+    if not field.annotation:
+        return bool(re.fullmatch(r"-?[\d.]+(e-?\d+)?|None", field.default or ""))
+    bare = re.sub(r"\b(\w+\.)?(Optional|Union)\[", "", field.annotation)
+    return bool(re.search(r"\b(int|float|Any)\b", field.annotation)) and "[" not in bare

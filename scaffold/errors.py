@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+#: How many near misses an error lists.
+_SHOWN = 8
+
 
 class ScaffoldError(Exception):
     """Shown to the user without a traceback; the command ends with exit code 3 and nothing is written."""
@@ -50,14 +53,18 @@ class OutsideRoot(ScaffoldError):
 class NoSite(ScaffoldError):
     """Nothing in the tree chooses a learning-rate scheduler by name."""
 
-    def __init__(self, root: str, files: int, near_misses: Sequence[str]) -> None:
+    def __init__(self, root: str, files: int, near_misses: Sequence[str], instead: Sequence[str] = ()) -> None:
         wanted = (
-            'no site found: looked for an if/elif chain such as `if args.lr_schedule == "name":` whose arms make'
-            f" a learning-rate scheduler from an optimizer, in {files} Python file{'' if files == 1 else 's'}"
+            "no site found: looked for code that picks a learning-rate scheduler by name (an if/elif chain such as"
+            ' `if args.lr_schedule == "name":`, `if`s one after the other, `match`, a dict from names), in'
+            f" {files} Python file{'' if files == 1 else 's'}"
         )
-        nearest = "".join(f"\n  near miss: {miss}" for miss in near_misses)
-        advice = "" if near_misses else "; is --root the directory of the training code?"
-        super().__init__(f"{root}: {wanted}{advice}{nearest}")
+        found = "".join(f"\n  instead: {one}" for one in instead)
+        nearest = "".join(f"\n  near miss: {miss}" for miss in near_misses[:_SHOWN])
+        more = len(near_misses) - _SHOWN
+        rest = f"\n  and {more} near misses more; `scaffold inspect --verbose` shows them" if more > 0 else ""
+        advice = "" if near_misses or instead else "; is --root the directory of the training code?"
+        super().__init__(f"{root}: {wanted}{advice}{found}{nearest}{rest}")
 
 
 class AmbiguousSite(ScaffoldError):
@@ -78,12 +85,13 @@ class NoSuchTask(ScaffoldError):
 
 
 class NoArguments(ScaffoldError):
-    """The class that declares the selector's field was not found."""
+    """What declares the selector's value was not found."""
 
     def __init__(self, path: str, line: int, selector: str, field: str) -> None:
         super().__init__(
-            f"{path}:{line}: found the dispatch on {selector}, but no dataclass with a field {field!r} to declare"
-            " hyper-parameters in; name it with --arguments CLASS"
+            f"{path}:{line}: found the dispatch on {selector}, but nothing in the tree that declares {field!r} (no"
+            " dataclass, option of a parser, parameter with a default, …) to declare hyper-parameters beside; name it"
+            " with --arguments PATH::OWNER, or write the values into the arm with --inline-arguments"
         )
 
 
@@ -93,7 +101,7 @@ class AmbiguousArguments(ScaffoldError):
     def __init__(self, path: str, line: int, selector: str, found: Sequence[str]) -> None:
         listed = "".join(f"\n  {where}" for where in found)
         super().__init__(
-            f"{path}:{line}: {selector} could belong to {len(found)} dataclasses; choose one with --arguments:{listed}"
+            f"{path}:{line}: {selector} could be declared in {len(found)} places; choose one with --arguments:{listed}"
         )
 
 
@@ -195,3 +203,41 @@ class PlotFailed(ScaffoldError):
 
 class DemoFailed(ScaffoldError):
     """The demonstration could not be shown."""
+
+
+class BadToml(ScaffoldError):
+    """A settings file of scaffold is not TOML."""
+
+    def __init__(self, path: str, line: int, reason: str) -> None:
+        super().__init__(f"{path}:{line}: is not TOML: {reason}")
+
+
+class UnknownSetting(ScaffoldError):
+    """A settings file of scaffold holds a key that means nothing."""
+
+    def __init__(self, path: str, line: int, table: str, key: str, known: Sequence[str]) -> None:
+        super().__init__(f"{path}:{line}: unknown key {key!r} in [{table}]; it may hold {', '.join(known)}")
+
+
+class BadSetting(ScaffoldError):
+    """A settings file of scaffold holds a value that a key cannot have."""
+
+    def __init__(self, path: str, line: int, key: str, value: object, wanted: str) -> None:
+        super().__init__(f"{path}:{line}: {key} is {value!r}, and is to be {wanted}")
+
+
+class NotAlike(ScaffoldError):
+    """The class that a new one is to be like gives its learning rates in a way that is not understood."""
+
+    def __init__(self, path: str, line: int, name: str) -> None:
+        super().__init__(
+            f"{path}:{line}: class {name} gives its learning rates in no way that another class could be given too:"
+            " looked for a method such as get_lr() that returns them, from a step and a base rate that the class has"
+        )
+
+
+class ProfileExists(ScaffoldError):
+    """A profile was to be started where a settings file is already."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path}: is there already; add a [profile] table to it by hand, or move it away first")

@@ -2,15 +2,20 @@
 
 import ast
 import copy
+import re
+from dataclasses import dataclass
+from typing import TypeVar
 
 from scaffold.layout import quoted
 from scaffold.model.parameter import Value
 from scaffold.model.plan import Splice, What
 from scaffold.model.request import Request
-from scaffold.modules import FunctionNode, Module
+from scaffold.modules import FunctionNode, Module, ScopeNode
 from scaffold.restyle import in_style
 from scaffold.source import Source
 from scaffold.templating import render
+
+Scope = TypeVar("Scope", bound=ScopeNode)
 
 
 def schedule_functions(module: Module) -> list[FunctionNode]:
@@ -20,37 +25,48 @@ def schedule_functions(module: Module) -> list[FunctionNode]:
 
 def written(request: Request) -> str:
     """Return the schedule function as the template writes it, with four-space indents."""
-    values = {name: _literal(value) for name, value in request.values}
+    values = {name: literal(value) for name, value in request.values}
     return render(request.schedule.template, function=request.function, **values)
 
 
-def _literal(value: Value) -> str:
+def literal(value: Value) -> str:
+    """Return a parameter's value as a template writes it, a list with brackets."""
     if isinstance(value, tuple):
         return repr(list(value))
     return quoted(value, '"') if isinstance(value, str) else repr(value)
 
 
-def is_ours(node: FunctionNode, code: str) -> bool:
-    """Return whether an existing function is the one in `code`, docstrings and comments aside."""
+def is_ours(node: ScopeNode, code: str) -> bool:
+    """Return whether an existing function or class is the one in `code`, docstrings and comments aside."""
     ours = ast.parse(code).body[0]
-    assert isinstance(ours, FunctionNode)
+    assert isinstance(ours, ScopeNode)
     return ast.unparse(without_docstrings(node)) == ast.unparse(without_docstrings(ours))
 
 
-def function_splice(module: Module, code: str, name: str, before_line: int) -> Splice:
-    """Return the splice that puts the function `code` behind the file's other schedule functions, else at its end.
+@dataclass(frozen=True)
+class Room:
+    """Where in a file a new definition may stand."""
 
-    With `before_line`, the line of a dispatch in the same file, it goes above the statement at top level around that.
-    """
+    #: The file's own definitions that the new one is like.
+    like: tuple[ScopeNode, ...] = ()
+    #: The line of a use: without others like it, the definition goes above the statement at top level around that.
+    use: int = 0
+    #: The line that it has to stand above, because that is run when the file is imported; 0 for none.
+    limit: int = 0
+
+
+def definition_splice(module: Module, code: str, name: str, room: Room) -> Splice:
+    """Return the splice that puts a function or class behind the file's others like it, else where there is room."""
     source = module.source
-    peers = [node for node in schedule_functions(module) if not before_line or node.lineno < before_line]
+    own = [node for node in module.tree.body if any(node is one for one in room.like)]
+    peers = [node for node in own or schedule_functions(module) if not room.limit or node.lineno < room.limit]
+    summary = f"class {name}" if re.search(r"^class ", code, re.MULTILINE) else f"{name}()"
     code = in_style(source, code)
-    summary = f"{name}()"
     if peers:
         at = source.next_line(source.end(max(peers, key=lambda node: node.lineno)))
         return Splice(at, at, _behind(source, at, code), What.FUNCTION, summary)
-    if before_line:
-        at = _top_statement(module, before_line)
+    if room.use:
+        at = _top_statement(module, room.use)
         newline = source.newline(at)
         return Splice(at, at, code + newline * 3, What.FUNCTION, summary)
     at = len(source.text)
@@ -70,11 +86,11 @@ def _returns_scheduler(node: FunctionNode) -> bool:
     return False
 
 
-def without_docstrings(node: FunctionNode) -> FunctionNode:
-    """Return a copy of a function without its docstring and those of the functions in it."""
+def without_docstrings(node: Scope) -> Scope:
+    """Return a copy of a function or class without its docstring and those of the functions and classes in it."""
     bare = copy.deepcopy(node)
     for part in ast.walk(bare):
-        if isinstance(part, FunctionNode) and ast.get_docstring(part, clean=False) is not None:
+        if isinstance(part, ScopeNode) and ast.get_docstring(part, clean=False) is not None:
             part.body = part.body[1:] or [ast.Pass()]
     return bare
 

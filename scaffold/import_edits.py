@@ -34,9 +34,10 @@ def add_imports(modules: Modules, module: Module, wanted: list[Wanted], line: in
     merged: dict[str, list[Wanted]] = {}
     for one in alone:
         merged.setdefault(one.symbol.module if one.symbol.name else "", []).append(one)
-    for group in merged.values():
-        splices.extend(_placed(modules, module, statement, names) for statement, names in _statements(group))
-    return splices
+    new = [pair for group in merged.values() for pair in _statements(group)]
+    if len(new) > 1 and not any(isinstance(node, ImportNode) for node in module.tree.body):
+        return [*splices, _first_block(modules, module, new)]
+    return [*splices, *(_placed(modules, module, statement, names) for statement, names in new)]
 
 
 def _statements(group: list[Wanted]) -> Iterator[tuple[ast.stmt, str]]:
@@ -129,6 +130,18 @@ def _placed(modules: Modules, module: Module, statement: ast.stmt, names: str) -
 def _after(module: Module, node: ast.stmt, gap: str, code: str, summary: str) -> Splice:
     at = module.source.next_line(module.source.end(node))
     return Splice(at, at, module.source.rows(at, gap + code), What.IMPORT, summary)
+
+
+def _first_block(modules: Modules, module: Module, new: list[tuple[ast.stmt, str]]) -> Splice:
+    """Return the splice for several statements in a file that imports nothing: sorted, sections apart."""
+    nodes = [node for node, _ in new if isinstance(node, ImportNode)]
+    nodes.sort(key=lambda node: (_section(modules, module, node), _sort_key(node)))
+    rows = ""
+    for above, node in zip([None, *nodes[:-1]], nodes, strict=True):
+        apart = above is not None and _section(modules, module, above) != _section(modules, module, node)
+        rows += ("\n" if rows else "") + ("\n" if apart else "") + ast.unparse(node)
+    summary = f"import {', '.join(names for _, names in new)}"
+    return _first_import(module, rows.replace("\n", module.source.newline(0)), summary)
 
 
 def _first_import(module: Module, code: str, summary: str) -> Splice:

@@ -1,28 +1,44 @@
 """A tree to its sites: every dispatch that makes a learning-rate scheduler, with what belongs to it."""
 
-import ast
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from scaffold.allow_lists import Spot, find_allow_lists
-from scaffold.arguments import FORMS as ARGUMENT_FORMS
-from scaffold.arguments.classes import ClassFound, find_class, own_declarations
-from scaffold.binding import find_bindings
+from scaffold.allow_lists import find_allow_lists
+from scaffold.arguments.inline import inline_arguments
+from scaffold.binding import find_bindings, settled_first
+from scaffold.declared import Declared, declared_at
 from scaffold.dispatch import FORMS as DISPATCH_FORMS
+from scaffold.dispatch.mapping import MappingDispatch
 from scaffold.dispatch.near_miss import NearMiss
-from scaffold.errors import (
-    AmbiguousArguments,
-    AmbiguousSite,
-    NoArguments,
-    NoSite,
-    NoSuchModule,
-    NoSuchTask,
-)
-from scaffold.functions import schedule_functions
-from scaffold.imports import readings
+from scaffold.errors import AmbiguousSite, NoSite, NoSuchTask
+from scaffold.generated import generated_line
+from scaffold.homes import homes_for
+from scaffold.lr_unit import unit_of
 from scaffold.model.request import NOTHING_SETTLED, EverySite, Settled, SiteNamed, Sites, TheOnlySite
-from scaffold.model.site import Dispatch, Factory, Site
+from scaffold.model.site import Access, Arguments, Binding, Dispatch, Site
+from scaffold.model_schedules import models_of
 from scaffold.modules import Module, Modules
+from scaffold.passed import passed_by
+from scaffold.refusals import diagnose
+from scaffold.spots import spots_of
+from scaffold.test_files import is_test
+
+#: What a file has to hold to be looked into, in lower case: words for choosing a schedule, …
+_CHOOSES = (
+    *(b"lr_sched", b"lrsched", b"learning_rate_sched", b"learning_rate_decay", b"learningratesched", b"lr_lambda"),
+    *(b"lambdalr", b"steplr", b"annealing", b"decay_method", b"decay_fn", b"decay_type", b"lr_decay"),
+    *(b"get_sched", b"build_sched", b"create_sched", b"make_sched"),
+)
+# … or an optimizer and learning rates; and something that asks for one of several.
+_RATES = re.compile(rb"\blr\b|_lr\b|\blr_|sched", re.IGNORECASE)
+_ASKS = re.compile(rb"\b(el)?if\b|\bmatch\b|[{(]\s*(['\"]\w|\w+\.|\w+\s*=)|dict\(")
+
+
+def _is_worth_a_look(data: bytes) -> bool:
+    low = data.lower()
+    about = any(word in low for word in _CHOOSES) or (b"optim" in low and _RATES.search(low))
+    return bool(about and _ASKS.search(data))
 
 
 @dataclass(frozen=True)
@@ -32,6 +48,7 @@ class Place:
     path: str
     index: int
     id: str
+    line: int
 
 
 @dataclass(frozen=True)
@@ -42,18 +59,48 @@ class Found:
     near_misses: tuple[NearMiss, ...]
 
 
-def find_places(modules: Modules) -> Found:
-    """Return the dispatches of a tree, in the order of its paths, and what was turned down."""
+def nobody(done: int, of: int) -> None:
+    """Do nothing: nobody watches the search."""
+
+
+def find_places(modules: Modules, watch: Callable[[int, int], None] = nobody) -> Found:
+    """Return the dispatches of a tree, in the order of its paths, and what was turned down.
+
+    `watch` is told how many of how many files have been looked at.
+    """
     places: list[Place] = []
     misses: list[NearMiss] = []
-    for module in modules.holding(b"opt", b"if "):
-        found, turned_down = _looked_at(module)
+    for module in modules.matching(_is_worth_a_look, watch):
+        found, turned_down = _looked_at(modules, module)
+        aside = _aside(module)
+        if aside:
+            misses.extend(NearMiss(module.path, dispatch.line, aside) for dispatch in found)
+            continue
         names = [f"{module.path}::{dispatch.qualname}" for dispatch in found]
         for index, (name, dispatch) in enumerate(zip(names, found, strict=True)):
             unique = name if names.count(name) == 1 else f"{name}:{dispatch.line}"
-            places.append(Place(module.path, index, unique))
+            places.append(Place(module.path, index, unique, dispatch.line))
         misses.extend(turned_down)
     return Found(tuple(places), tuple(misses))
+
+
+def _aside(module: Module) -> str:
+    """Return why a file's dispatches are none of ours to edit, nothing where they are."""
+    line = generated_line(module.source.text)
+    if line is not None:
+        return (
+            f"a dispatch in a generated file: it says so on line {line}; change what it is made from, and make it again"
+        )
+    return "a dispatch in a test" if is_test(module.path) else ""
+
+
+def settled_places(found: Found, settled: Settled) -> Found:
+    """Return what was found, but of the places only those that the profile's `dispatch` names, if it does."""
+    wanted = settled.dispatch
+    if wanted is None:
+        return found
+    places = [place for place in found.places if wanted in (place.id, f"{place.path}:{place.line}")]
+    return Found(tuple(places), found.near_misses)
 
 
 def choose(found: Found, wanted: Sites, modules: Modules, root: str) -> tuple[Place, ...]:
@@ -61,7 +108,7 @@ def choose(found: Found, wanted: Sites, modules: Modules, root: str) -> tuple[Pl
     if not found.places:
         if modules.obstacles:
             raise next(iter(modules.obstacles.values()))
-        raise NoSite(root, len(modules.tree.paths()), [str(miss) for miss in found.near_misses])
+        raise no_site(found, modules, root)
     ids = [place.id for place in found.places]
     match wanted:
         case EverySite():
@@ -81,100 +128,65 @@ def choose(found: Found, wanted: Sites, modules: Modules, root: str) -> tuple[Pl
             return tuple(fitting)
 
 
-def site_at(modules: Modules, place: Place, settled: Settled = NOTHING_SETTLED, new: str = "") -> Site:
-    """Return the site at a place; `new` is the name that is about to be added, which lists may hold already.
+def no_site(found: Found, modules: Modules, root: str) -> NoSite:
+    """Return the error that says what was looked for, what the tree has instead, and the nearest things found."""
+    return NoSite(
+        root,
+        len(modules.tree.paths()),
+        [str(miss) for miss in found.near_misses],
+        [str(refusal) for refusal in diagnose(modules)],
+    )
+
+
+def site_at(
+    modules: Modules, place: Place, settled: Settled = NOTHING_SETTLED, new: str = "", among: Sequence[Place] = ()
+) -> Site:
+    """Return the site at a place, one `among` all of the tree's.
+
+    `new` is the name that is about to be added, which lists may hold already.
 
     Raises NoArguments, AmbiguousArguments or NoSuchModule when the site is not whole.
     """
     module = modules.get(place.path)
-    dispatch = _looked_at(module)[0][place.index]
-    found = _arguments_class(modules, module, dispatch, settled.arguments)
-    form = next(form for form in ARGUMENT_FORMS if form.accepts(found))
-    arguments = form.describe(found)
+    dispatch = _looked_at(modules, module)[0][place.index]
+    if settled.inline:
+        found = Declared(inline_arguments(dispatch), (), dispatch.attribute)
+    else:
+        found = declared_at(modules, dispatch, settled.arguments)
+    places = (found.arguments, *found.hops)
+    bindings = bindings_at(modules, dispatch, places, settled, {new})
     return Site(
         id=place.id,
         dispatch=dispatch,
-        arguments=arguments,
-        bindings=find_bindings(arguments, dispatch),
-        allow_lists=find_allow_lists(_spots(module, dispatch, found), dispatch, new),
-        schedules_modules=_schedules_modules(modules, module, dispatch, settled.schedules_module),
+        arguments=found.arguments,
+        hops=found.hops,
+        option=found.selector,
+        bindings=bindings,
+        allow_lists=find_allow_lists(modules, spots_of(modules, dispatch, places), dispatch, new),
+        schedules_modules=homes_for(modules, dispatch, settled.schedules_module, new, [one.path for one in among]),
+        schedules_form=models_of(modules, dispatch).kind.value,
+        unit=unit_of(dispatch, bindings),
     )
 
 
-def _spots(module: Module, dispatch: Dispatch, found: ClassFound) -> list[Spot]:
-    """Return where names may be listed: the field's declarations, the classes around them, the dispatch's function."""
-    spots = [Spot(home, node, f"self.{dispatch.attribute}") for home, node in found.lineage]
-    for home, node in found.lineage:
-        for declaration in own_declarations(node):
-            if ast.unparse(declaration.target) == dispatch.attribute:
-                spots.append(Spot(home, declaration, dispatch.attribute))
-    around = module.scope(dispatch.qualname, dispatch.line) or module.tree
-    return [*spots, Spot(module, around, dispatch.selector)]
+def bindings_at(
+    modules: Modules, dispatch: Dispatch, places: Sequence[Arguments], settled: Settled, but: Set[str]
+) -> tuple[Binding, ...]:
+    """Return what a tree has for roles; `places` are the site's, and the arms of the names `but` show nothing."""
+    near = places[1] if len(places) > 1 and dispatch.access is Access.BARE else places[0]
+    return settled_first(settled.roles, find_bindings(near, dispatch, passed_by(modules, dispatch, but)))
 
 
-def _looked_at(module: Module) -> tuple[list[Dispatch], list[NearMiss]]:
-    found = [one for form in DISPATCH_FORMS for one in form.find(module)]
-    dispatches = [one for one in found if isinstance(one, Dispatch)]
-    return dispatches, [one for one in found if isinstance(one, NearMiss)]
+def _looked_at(modules: Modules, module: Module) -> tuple[list[Dispatch], list[NearMiss]]:
+    found = [one for form in DISPATCH_FORMS for one in form.find(modules, module)]
+    misses = [one for one in found if isinstance(one, NearMiss)]
+    dispatches = sorted((one for one in found if isinstance(one, Dispatch)), key=lambda one: one.line)
+    return list(_apart(dispatches)), sorted(misses, key=lambda miss: miss.line)
 
 
-def _arguments_class(modules: Modules, module: Module, dispatch: Dispatch, chosen: str | None) -> ClassFound:
-    if chosen is None and dispatch.holder_type:
-        found = find_class(modules, module, dispatch.holder_type)
-        if found is not None:
-            return found
-    candidates = [
-        found
-        for home in modules.holding(b"dataclass", b"class ")
-        for name in home.classes
-        if (found := find_class(modules, home, name)) is not None
-    ]
-    if chosen is not None:
-        fitting = [found for found in candidates if found.where == chosen] or [
-            c for c in candidates if chosen in c.where
-        ]
-    else:
-        having = [c for c in candidates if any(field.name == dispatch.attribute for field in c.fields())]
-        fitting = [c for c in having if c.module.path == module.path] or having
-        bases = {id(node) for c in fitting for _, node in c.lineage[1:]}
-        derived = [c for c in fitting if id(c.node) not in bases]
-        fitting = derived if len(derived) == 1 else _declaring(fitting, dispatch.attribute) or derived
-    if not fitting:
-        raise NoArguments(module.path, dispatch.line, dispatch.selector, dispatch.attribute)
-    if len(fitting) > 1:
-        raise AmbiguousArguments(module.path, dispatch.line, dispatch.selector, [c.where for c in fitting])
-    return fitting[0]
-
-
-def _declaring(candidates: Sequence[ClassFound], attribute: str) -> list[ClassFound]:
-    """Return the one class that declares the selector's field and that all candidates inherit from; else nothing."""
-    return [
-        owner
-        for owner in candidates
-        if any(ast.unparse(declaration.target) == attribute for declaration in own_declarations(owner.node))
-        and all(any(node is owner.node for _, node in c.lineage) for c in candidates)
-    ]
-
-
-def _schedules_modules(modules: Modules, module: Module, dispatch: Dispatch, chosen: str | None) -> tuple[str, ...]:
-    """Return the file for schedule functions: where the nearest arm takes its own from, else each that holds some."""
-    if chosen is not None:
-        if chosen not in modules:
-            raise NoSuchModule(chosen)
-        return (chosen,)
-    for factory in reversed(dispatch.factories):
-        home = _home(modules, module, dispatch, factory)
-        if home is not None:
-            return (home,)
-    holding = [found.path for found in modules.holding(b"LambdaLR", b"optim") if schedule_functions(found)]
-    return tuple(holding) or (dispatch.path,)
-
-
-def _home(modules: Modules, module: Module, dispatch: Dispatch, factory: Factory) -> str | None:
-    """Return the file of the tree that defines the function which a factory calls."""
-    if factory.callee in module.functions:
-        return module.path
-    for path, name in readings(modules, module, factory.callee, dispatch.line):
-        if name in modules.get(path).functions:
-            return path
-    return None
+def _apart(dispatches: Sequence[Dispatch]) -> Iterator[Dispatch]:
+    """Yield the dispatches that stand by themselves: the `if`s behind a look-up in a mapping belong to that."""
+    mapped = {(one.path, one.qualname, one.selector) for one in dispatches if isinstance(one, MappingDispatch)}
+    for one in dispatches:
+        if isinstance(one, MappingDispatch) or (one.path, one.qualname, one.selector) not in mapped:
+            yield one

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -54,8 +54,10 @@ class Module:
 class Modules:
     """The files of one tree, parsed when they are first asked for."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, optimizer: str | None = None) -> None:
         self.tree = tree
+        #: The expression that the user says is the optimizer; None where code has to show it.
+        self.optimizer = optimizer
         self._paths = frozenset(tree.paths())
         self._parsed: dict[tuple[str, bytes], Module] = {}
         #: Files that were looked into and could not be read, with what stood in the way.
@@ -66,20 +68,28 @@ class Modules:
 
     def over(self, tree: Tree) -> "Modules":
         """Return the same files as `tree` has them; what has not changed is not parsed again."""
-        other = Modules(tree)
+        other = Modules(tree, self.optimizer)
         other._parsed = self._parsed
         other.obstacles = self.obstacles
         return other
 
     def holding(self, *words: bytes) -> Iterator[Module]:
         """Yield the files whose bytes hold all of `words`, parsed; one that cannot be read becomes an obstacle."""
-        for path in self.tree.paths():
+        return self.matching(lambda data: all(word in data for word in words))
+
+    def matching(
+        self, wanted: Callable[[bytes], bool], watch: Callable[[int, int], None] | None = None
+    ) -> Iterator[Module]:
+        """Yield the files whose bytes are wanted, parsed; `watch` is told how many of how many were looked at."""
+        paths = self.tree.paths()
+        for number, path in enumerate(paths, 1):
             try:
-                data = self.tree.read(path)
-                if all(word in data for word in words):
+                if wanted(self.tree.read(path)):
                     yield self.get(path)
             except ScaffoldError as error:
                 self.obstacles[path] = error
+            if watch is not None:
+                watch(number, len(paths))
 
     def get(self, path: str) -> Module:
         """Return the file parsed; raise DoesNotParse or Undecodable when it cannot be."""
@@ -135,6 +145,23 @@ def _relative(importer: str, parts: str) -> str:
     while shared < len(here) and shared < len(there) - 1 and here[shared] == there[shared]:
         shared += 1
     return "." * (len(here) - shared + 1) + ".".join(there[shared:])
+
+
+def own_parameters(function: FunctionNode) -> list[str]:
+    """Return the names of a function's parameters, `*args` and `**kwargs` aside, in order."""
+    return [p.arg for p in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)]
+
+
+def statements_in(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """Yield the statements of a body in order, those in its blocks too, those of functions and classes in it aside."""
+    for statement in body:
+        yield statement
+        if isinstance(statement, ScopeNode):
+            continue
+        for name in ("body", "orelse", "finalbody"):
+            yield from statements_in(getattr(statement, name, []))
+        for part in (*getattr(statement, "handlers", []), *getattr(statement, "cases", [])):
+            yield from statements_in(part.body)
 
 
 def dotted_name(scopes: Sequence[ScopeNode]) -> str:

@@ -1,19 +1,25 @@
 """The parts that a schedule has at one site, each compared with what is there: absent, complete, or foreign."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scaffold import allow_lists, arguments, dispatch, functions
+from scaffold.allow_lists import find_exports
 from scaffold.arguments import Declaration
 from scaffold.binding import Bound
+from scaffold.dispatch import ArmTaken
+from scaffold.dispatch.mapping import MappingDispatch
 from scaffold.errors import AmbiguousModule
-from scaffold.imports import Wanted, is_bound, other_binding, spell
+from scaffold.imports import Spelling, Wanted, is_bound, other_binding, spell
+from scaffold.makers import Kind
 from scaffold.model.plan import Splice
 from scaffold.model.request import Request
-from scaffold.model.schedule import Implementation, Symbol
-from scaffold.model.site import Site
+from scaffold.model.schedule import Symbol
+from scaffold.model.site import Arguments, Site
+from scaffold.model_schedules import Models
 from scaffold.modules import Modules
-from scaffold.templating import render
+from scaffold.new_arm import new_arm
+from scaffold.schedule_forms import Definition
 
 
 @dataclass(frozen=True)
@@ -42,24 +48,35 @@ class Parts:
     clashes: tuple[Clash, ...]
 
 
-def examine(modules: Modules, site: Site, request: Request, bound: Sequence[Bound]) -> Parts:
+@dataclass(frozen=True)
+class Wish:
+    """What is to be at a site: the request, in the form that the tree's own schedules have."""
+
+    request: Request
+    models: Models
+    #: What is written; None where torch's own class is used.
+    definition: Definition | None
+    bound: tuple[Bound, ...]
+
+
+def examine(modules: Modules, site: Site, wish: Wish) -> Parts:
     """Return what a site lacks of the requested schedule, and what stands in its way. Nothing is edited.
 
     Raises AmbiguousModule when the schedule function could go to several files.
     """
     found: list[Piece | Clash] = []
     callee: Wanted
-    if request.implementation is Implementation.OWN:
+    if wish.definition is not None:
         home = _schedules_module(site)
-        module_name = modules.dotted(site.dispatch.path, home)
-        callee = Wanted(Symbol(module_name, request.function), home)
-        found.extend(_function(modules, site, request, home))
+        callee = Wanted(Symbol(modules.dotted(site.dispatch.path, home), wish.definition.name), home)
+        found.extend(_function(modules, site, wish, wish.definition, home))
     else:
-        assert request.schedule.torch is not None
-        callee = Wanted(request.schedule.torch.symbol)
-    found.extend(_branch(modules, site, request, bound, callee))
-    found.extend(_fields(modules, site, request, bound))
-    found.extend(_names(modules, site, request))
+        assert wish.request.schedule.torch is not None
+        callee = Wanted(wish.request.schedule.torch.symbol)
+    found.extend(_branch(modules, site, wish, callee))
+    for place in (site.arguments, *site.hops):
+        found.extend(_fields(modules, place, wish))
+    found.extend(_names(modules, site, wish))
     return Parts(
         tuple(one for one in found if isinstance(one, Piece)), tuple(one for one in found if isinstance(one, Clash))
     )
@@ -71,90 +88,90 @@ def _schedules_module(site: Site) -> str:
     return site.schedules_modules[0]
 
 
-def _function(modules: Modules, site: Site, request: Request, home: str) -> Iterator[Piece | Clash]:
-    module = modules.get(home)
-    code = functions.written(request)
-    here = module.functions.get(request.function)
-    needs = [Wanted(symbol) for symbol in request.schedule.own.needs] if request.schedule.own else []
-    taken = other_binding(modules, module, Wanted(Symbol("", request.function), home))
-    for wanted in needs:
-        line = other_binding(modules, module, wanted)
+def _function(modules: Modules, site: Site, wish: Wish, definition: Definition, home: str) -> Iterator[Piece | Clash]:
+    module, name = modules.get(home), definition.name
+    here = module.functions.get(name) or module.classes.get(name)
+    taken = other_binding(modules, module, Wanted(Symbol("", name), home))
+    for wanted in definition.needs:
+        line = other_binding(modules, module, wanted) if wanted.path != home else None
         if line is not None:
-            name = wanted.symbol.bound
-            yield Clash(f"{home}:{line}: {name!r} is something else here, wanted {wanted.symbol.module}'s; rename it")
-    absent = tuple(wanted for wanted in needs if not is_bound(modules, module, wanted))
-    if here is not None and functions.is_ours(here, code):
+            bound = wanted.symbol.bound
+            yield Clash(f"{home}:{line}: {bound!r} is something else here, wanted {wanted.symbol.module}'s; rename it")
+    absent = tuple(w for w in definition.needs if w.path != home and not is_bound(modules, module, w))
+    if here is not None and functions.is_ours(here, definition.code):
         yield Piece(home, (), absent)
     elif taken is not None:
         yield Clash(
-            f"{home}:{taken}: {request.function!r} is there already and is not what would be written;"
+            f"{home}:{taken}: {name!r} is there already and is not what would be written;"
             " choose another name with --name, or remove it"
         )
     else:
-        before = site.dispatch.line if home == site.dispatch.path else 0
-        splice = functions.function_splice(module, code, request.function, before)
+        room = _room(modules, site, wish, home)
+        splice = functions.definition_splice(module, definition.code, name, room)
         yield Piece(home, (splice,), absent)
 
 
-def _branch(
-    modules: Modules, site: Site, request: Request, bound: Sequence[Bound], callee: Wanted
-) -> Iterator[Piece | Clash]:
+def _room(modules: Modules, site: Site, wish: Wish, home: str) -> functions.Room:
+    """Return where in a file the definition may stand: above what uses it when the file is imported."""
+    like = tuple(maker.node for maker in wish.models.makers if maker.node is not None)
     place = site.dispatch
-    module, form = modules.get(place.path), dispatch.form_of(place)
-    spelling = spell(modules, module, callee, place.line)
+    if isinstance(place, MappingDispatch) and place.table_path == home:
+        in_function = any(s.lineno <= place.table_line <= (s.end_lineno or 0) for _, s in modules.get(home).scopes)
+        return functions.Room(like, place.table_line, 0 if in_function else place.table_line)
+    if place.path == home:
+        return functions.Room(like, place.line, place.line if place.qualname == "<module>" else 0)
+    return functions.Room(like)
+
+
+def _branch(modules: Modules, site: Site, wish: Wish, callee: Wanted) -> Iterator[Piece | Clash]:
+    place, name = site.dispatch, wish.request.name
+    spelling = _spelled(modules, site, callee)
     if spelling.missing:
-        line = other_binding(modules, module, callee)
+        line = other_binding(modules, modules.get(place.path), callee)
         if line is not None:
             yield Clash(
                 f"{place.path}:{line}: {callee.symbol.bound!r} is something else here, wanted the one from"
                 f" {callee.symbol.module}; choose another name with --name, or rename it"
             )
-    call = _call(site, request, bound, spelling.text)
+    new = new_arm(modules, place, wish.models, wish.request, wish.definition, wish.bound, spelling.text)
     needs = (spelling.missing,) if spelling.missing else ()
-    for arm in place.arms:
-        if request.name in arm.names:
-            if arm.names == (request.name,) and arm.statements == form.statements(place, call):
-                yield Piece(place.path, (), needs, place.line)
-            else:
-                yield Clash(
-                    f"{place.path}:{arm.line}: the arm for {request.name!r} is there already and is not what would"
-                    " be written; choose another name with --name, or remove it"
-                )
-            return
-    yield Piece(place.path, (form.arm(module, place, request.name, call),), needs, place.line)
+    table = _naming_file(site)
+    try:
+        splices = dispatch.form_of(place).add(modules, place, name, new)
+    except ArmTaken as taken:
+        yield Clash(
+            f"{place.path}:{taken.line}: the arm for {name!r} is there already and is not what would"
+            " be written; choose another name with --name, or remove it"
+        )
+        return
+    for path in dict.fromkeys((table, *(path for path, _ in splices))):
+        own = tuple(splice for where, splice in splices if where == path)
+        yield Piece(path, own, needs if path == table else (), place.line if path == place.path else 0)
 
 
-def _call(site: Site, request: Request, bound: Sequence[Bound], callee: str) -> str:
-    """Return the expression that makes the scheduler in the new arm."""
-    keywords = [(one.parameter.name, one.expression) for one in bound]
-    resumes, torch = True, request.schedule.torch
-    if request.implementation is Implementation.TORCH and torch is not None:
-        expressions = {one.parameter.name: one.expression for one in bound}
-        keywords = [(keyword, _filled(text, expressions)) for keyword, text in torch.arguments]
-        resumes = torch.resumes
-    optimizer = site.dispatch.factories[-1].optimizer
-    keywords += [("last_epoch", "-1")] if resumes else []
-    return render("dispatch/call.py.jinja", callee=callee, optimizer=optimizer, keywords=keywords).strip()
+def _spelled(modules: Modules, site: Site, callee: Wanted) -> Spelling:
+    """Return how the file that names what makes the scheduler spells it there."""
+    path = _naming_file(site)
+    line = site.dispatch.line if path == site.dispatch.path else 0
+    return spell(modules, modules.get(path), callee, line)
 
 
-def _filled(text: str, expressions: Mapping[str, str]) -> str:
-    """Return an expression with its parameters' expressions in it, in brackets where they would read otherwise."""
-    if text.startswith("{") and text.find("}") == len(text) - 1:
-        return text.format_map(expressions)
-    return text.format_map({name: f"({one})" if " " in one else one for name, one in expressions.items()})
+def _naming_file(site: Site) -> str:
+    """Return the file in which what makes a scheduler is named: the mapping's, where the dispatch looks one up."""
+    return site.dispatch.table_path if isinstance(site.dispatch, MappingDispatch) else site.dispatch.path
 
 
-def _fields(modules: Modules, site: Site, request: Request, bound: Sequence[Bound]) -> Iterator[Piece | Clash]:
-    place, form = site.arguments, arguments.form_of(site.arguments)
+def _fields(modules: Modules, place: Arguments, wish: Wish) -> Iterator[Piece | Clash]:
+    form, request = arguments.form_of(place), wish.request
     module = modules.get(place.path)
     existing = {field.name: field for field in reversed(place.fields)}
     absent = []
-    for parameter, name, value in ((one.parameter, one.field, one.value) for one in bound if one.declares):
+    for parameter, name, value in ((one.parameter, one.field, one.value) for one in wish.bound if one.declares):
         declaration = Declaration(name, value, request.schedule.field_help(parameter, request.name), parameter.choices)
-        field = existing.get(name)
+        field = existing.get(form.field_name(place, name))
         if field is None:
             absent.append(declaration)
-        elif not declaration.equals(field):
+        elif not declaration.equals(field) and arguments.is_compared(place):
             wanted = f"{declaration.shown_type} with the default {declaration.plain_default!r}"
             yield Clash(
                 f"{field.path}:{field.line}: {field.name!r} is there already and is not a field of type {wanted};"
@@ -165,9 +182,20 @@ def _fields(modules: Modules, site: Site, request: Request, bound: Sequence[Boun
         yield Piece(place.path, tuple(splices), tuple(needs))
 
 
-def _names(modules: Modules, site: Site, request: Request) -> Iterator[Piece | Clash]:
+def _names(modules: Modules, site: Site, wish: Wish) -> Iterator[Piece | Clash]:
+    name, keys = wish.request.name, site.dispatch.keys
     for allow_list in site.allow_lists:
-        if request.name not in allow_list.names:
-            module = modules.get(allow_list.path)
-            splice = allow_lists.form_of(allow_list).extend(module, allow_list, request.name)
-            yield Piece(allow_list.path, (splice,))
+        if name not in allow_list.names:
+            splices = allow_lists.form_of(allow_list).extend(modules, allow_list, name, keys)
+            yield Piece(allow_list.path, splices)
+    if wish.definition is not None and wish.models.kind is not Kind.TORCH_CLASS:
+        yield from _exports(modules, site, wish, wish.definition.name)
+
+
+def _exports(modules: Modules, site: Site, wish: Wish, new: str) -> Iterator[Piece]:
+    """Yield what makes the new function or class known where those of the other arms are: `__all__`, re-exports."""
+    makers = [(m.module.path, m.name) for m in wish.models.makers if m.module is not None]
+    for one in find_exports(modules, makers, new, _schedules_module(site)).lists if makers else ():
+        if new not in one.names:
+            splices = allow_lists.form_of(one).extend(modules, one, new, site.dispatch.keys)
+            yield Piece(one.path, splices)

@@ -5,18 +5,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
+from scaffold.arguments.inline import INLINE
 from scaffold.binding import Bound, bind, command_line, known_values
 from scaffold.errors import BadParameter, Conflict
 from scaffold.import_edits import add_imports
 from scaffold.imports import Wanted
-from scaffold.locate import choose, find_places, site_at
+from scaffold.locate import choose, find_places, settled_places, site_at
 from scaffold.model.parameter import Values
-from scaffold.model.plan import Adoption, Change, Diagnostic, Edit, Level, Plan, Splice
+from scaffold.model.plan import Action, Adoption, Change, Diagnostic, Edit, Level, Plan, Splice, What
 from scaffold.model.request import Request
+from scaffold.model.schedule import Implementation
 from scaffold.model.site import Site
 from scaffold.model.tree import Overlay, Tree
+from scaffold.model_schedules import definition_for, models_of, parameters_of
 from scaffold.modules import Modules
-from scaffold.parts import Piece, examine
+from scaffold.parts import Piece, Wish, examine
+from scaffold.remarks import remarks_on
 from scaffold.source import Source, reparse
 
 
@@ -26,31 +30,50 @@ def make_plan(tree: Tree, root: str, request: Request) -> Plan:
     Several sites are planned one after the other, each over what the ones before it change. Raises a ScaffoldError
     when a site cannot be told, is not whole, or holds something else under a name that is needed.
     """
-    modules = Modules(tree)
-    places = choose(find_places(modules), request.sites, modules, root)
+    modules = before = Modules(tree, request.settled.optimizer)
+    found = settled_places(find_places(modules), request.settled)
+    places = choose(found, request.sites, modules, root)
     edits: dict[str, Edit] = {}
-    sites: list[tuple[Site, tuple[Bound, ...]]] = []
+    sites: list[tuple[Site, Wish]] = []
     for place in places:
-        site = site_at(modules, place, request.settled, request.name)
-        bound = bind(site, request)
-        _check_values(bound, request)
-        parts = examine(modules, site, request, bound)
+        site = site_at(modules, place, request.settled, request.name, found.places)
+        for edit in _new_files(modules, site, request):
+            edits[edit.path] = edit
+            modules = modules.over(Overlay(tree, {path: edit.after for path, edit in edits.items()}))
+        wish = wish_for(modules, site, request)
+        _check_values(wish.bound, request)
+        parts = examine(modules, site, wish)
         if parts.clashes:
             raise Conflict([clash.message for clash in parts.clashes])
         for edit in _edits(modules, parts.pieces):
             earlier = edits.get(edit.path)
             edits[edit.path] = edit if earlier is None else _joined(earlier, edit)
-        sites.append((site, bound))
+        sites.append((site, wish))
         modules = modules.over(Overlay(tree, {path: edit.after for path, edit in edits.items()}))
-    first, bound = sites[0]
+    first, bound = sites[0][0], sites[0][1].bound
     return Plan(
         root=root,
         schedule=_adoption(bound, request),
         sites=tuple(site for site, _ in sites),
         edits=tuple(edits[path] for path in sorted(edits)),
-        diagnostics=_diagnostics(modules, request),
+        diagnostics=_diagnostics(before, request, [wished for _, wished in sites], [site for site, _ in sites]),
         command_line=command_line(first, request, bound),
     )
+
+
+def _new_files(modules: Modules, site: Site, request: Request) -> Iterable[Edit]:
+    """Yield the file that is to take the schedule, with nothing but a docstring, where it is not there yet."""
+    for path in site.schedules_modules:
+        if request.implementation is Implementation.OWN and path not in modules:
+            text = f'"""{request.schedule.summary[0].upper()}{request.schedule.summary[1:]}."""\n'
+            yield Edit(path, b"", text.encode(), (), Action.CREATE)
+
+
+def wish_for(modules: Modules, site: Site, request: Request) -> Wish:
+    """Return what a request comes to at a site: in which form it is written, and what its parameters are bound to."""
+    models = models_of(modules, site.dispatch)
+    definition = definition_for(modules, models, request)
+    return Wish(request, models, definition, bind(site, request, parameters_of(request, definition)))
 
 
 def _adoption(bound: Sequence[Bound], request: Request) -> Adoption:
@@ -78,7 +101,7 @@ def _edits(modules: Modules, pieces: Iterable[Piece]) -> Iterable[Edit]:
 
 def _spliced(source: Source, splices: list[Splice]) -> tuple[str, tuple[Change, ...]]:
     """Return the new text, and each change with the line on which it begins there."""
-    ordered = sorted(splices, key=lambda splice: splice.start)
+    ordered = sorted(splices, key=lambda splice: (splice.start, splice.what is not What.IMPORT))
     text, at, changes = "", 0, []
     for splice in ordered:
         text += source.text[at : splice.start]
@@ -104,7 +127,7 @@ def _joined(earlier: Edit, later: Edit) -> Edit:
     old, new = earlier.after.split(b"\n"), later.after.split(b"\n")
     moved = tuple(replace(c, line=_moved(old, new, c.line, rows)) for c in earlier.changes)
     changes = tuple(sorted((*moved, *later.changes), key=lambda change: change.line))
-    return Edit(earlier.path, earlier.before, later.after, changes)
+    return replace(earlier, after=later.after, changes=changes)
 
 
 def _moved(old: list[bytes], new: list[bytes], line: int, added: set[int]) -> int:
@@ -129,7 +152,31 @@ def _check_values(bound: Sequence[Bound], request: Request) -> None:
         raise BadParameter(request.schedule.kind, shown, f"values that fit together: {wrong}")
 
 
-def _diagnostics(modules: Modules, request: Request) -> tuple[Diagnostic, ...]:
+def _diagnostics(
+    modules: Modules, request: Request, wishes: Sequence[Wish], sites: Sequence[Site]
+) -> tuple[Diagnostic, ...]:
+    """Return what the user should know; `modules` are the files as they are before the plan."""
     passed_over = [Diagnostic(Level.WARNING, "", 0, f"passed over: {e}") for e in modules.obstacles.values()]
     notes = [Diagnostic(Level.NOTE, "", 0, note) for note in request.schedule.notes(request.implementation)]
-    return (*passed_over, *notes)
+    remarks = [
+        remark
+        for site, wish in zip(sites, wishes, strict=True)
+        for remark in remarks_on(modules, site, wish.models.makers, wish.definition.name if wish.definition else "")
+    ]
+    inline = [_inline_note(site) for site in sites if site.arguments.form == INLINE]
+    unused = [note for wish in wishes for note in _unused_values(wish)]
+    return tuple(dict.fromkeys((*passed_over, *notes, *inline, *unused, *remarks)))
+
+
+def _inline_note(site: Site) -> Diagnostic:
+    message = "the values are written into the arm, and nothing is declared: change them there"
+    return Diagnostic(Level.NOTE, site.dispatch.path, site.dispatch.line, message)
+
+
+def _unused_values(wish: Wish) -> Iterable[Diagnostic]:
+    """Yield a note for each value that was given though the tree computes it."""
+    for name, value in wish.request.given:
+        one = next((one for one in wish.bound if one.parameter.name == name), None)
+        if one is not None and not one.declares and not one.field and one.expression != repr(value):
+            message = f"{name} is what the tree passes, {one.expression}: {value} is not used; --field declares one"
+            yield Diagnostic(Level.WARNING, "", 0, message)

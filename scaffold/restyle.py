@@ -12,10 +12,14 @@ from scaffold.source import Source
 
 def in_style(source: Source, code: str) -> str:
     """Return `code`, which has four-space indents and double quotes, in the file's style, without its last newline."""
-    layout = layout_of(source)
     plain = source.text.replace('"""', "")
     if plain.count("'") > plain.count('"'):
         code = requoted(code)
+    return laid_out(code, layout_of(source)).replace("\n", source.newline(0))
+
+
+def laid_out(code: str, layout: Layout) -> str:
+    """Return `code`, which has four-space indents, with the layout's indents and its long lines wrapped."""
     rows: list[str] = []
     quotes = 0
     for row in code.rstrip("\n").split("\n"):
@@ -29,19 +33,47 @@ def in_style(source: Source, code: str) -> str:
         elif is_prose:
             rows.extend(_wrapped(bare, indent, layout))
         else:
-            rows.append(lay_out(bare, indent, layout) if _stands_alone(bare) else indent + bare)
-    return "\n".join(rows).replace("\n", source.newline(0))
+            rows.append(_wrapped_code(bare, indent, layout) if _stands_alone(bare) else indent + bare)
+    return "\n".join(rows)
 
 
-def requoted(code: str) -> str:
-    """Return `code` with its plain double-quoted strings in single quotes, where that needs no escapes."""
+def requoted(code: str, old: str = '"', new: str = "'") -> str:
+    """Return `code` with its plain strings in `old` quotes in `new` ones instead, where that needs no escapes."""
     rows = code.split("\n")
     tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
     for token in reversed(tokens):
-        if token.type == tokenize.STRING and re.fullmatch(r'"[^"\'\\]*"', token.string):
+        if token.type == tokenize.STRING and re.fullmatch(rf"{old}[^\"'\\]*{old}", token.string):
             (row, start), (_, end) = token.start, token.end
-            rows[row - 1] = f"{rows[row - 1][:start]}'{token.string[1:-1]}'{rows[row - 1][end:]}"
+            rows[row - 1] = f"{rows[row - 1][:start]}{new}{token.string[1:-1]}{new}{rows[row - 1][end:]}"
     return "\n".join(rows)
+
+
+#: Operators, those that bind least first.
+_OPERATORS = (("or",), ("and",), ("+", "-"), ("*", "/", "//", "%"))
+
+
+def _wrapped_code(bare: str, indent: str, layout: Layout) -> str:
+    """Return a statement or the heading of one wrapped; what a function returns stays behind its brackets."""
+    heading = re.fullmatch(r"(def .*\))( -> .*:)", bare)
+    if heading is not None:
+        return lay_out(heading[1], indent, Layout(layout.unit, layout.width - len(heading[2]))) + heading[2]
+    code = lay_out(bare, indent, layout)
+    parts = re.fullmatch(r"(return|if|elif|\w+ =) (.+?)(:?)", bare)
+    if parts is None or all(len(row.expandtabs(4)) <= layout.width for row in code.split("\n")):
+        return code
+    inner = "".join(f"{indent}{layout.unit}{operand}\n" for operand in _operands(parts[2]))
+    return f"{indent}{parts[1]} (\n{inner}{indent}){parts[3]}"
+
+
+def _operands(expression: str) -> list[str]:
+    """Return the operands of an expression's outermost operators, each but the first with the operator before it."""
+    depth, cuts = 0, dict[str, list[int]]()
+    for token in tokenize.generate_tokens(io.StringIO(expression).readline):
+        depth += (token.string in "([{") - (token.string in ")]}") if token.type == tokenize.OP else 0
+        if depth == 0:
+            cuts.setdefault(token.string, []).append(token.start[1])
+    at = next((found for ops in _OPERATORS if (found := sorted(n for op in ops for n in cuts.get(op, ())))), [])
+    return [expression[a:b].strip() for a, b in zip([0, *at], [*at, len(expression)], strict=True)]
 
 
 def _wrapped(bare: str, indent: str, layout: Layout) -> list[str]:

@@ -90,7 +90,7 @@ SYNTAX = "{path}:{line}:{column}: does not parse: {reason}"
 TREES: dict[str, tuple[dict[str, str | bytes], str]] = {
     "nothing at all": (
         {"README.md": ""},
-        'no site found: looked for an if/elif chain such as `if args.lr_schedule == "name":`',
+        'no site found: looked for code that picks a learning-rate scheduler by name (an if/elif chain such as `if args.lr_schedule == "name":`',
     ),
     "no site": ({"a.py": "x = 1\n"}, "in 1 Python file; is --root the directory of the training code?"),
     "a near miss": (
@@ -99,22 +99,22 @@ TREES: dict[str, tuple[dict[str, str | bytes], str]] = {
     ),
     "a local name": (
         changed(
-            (TASK, "        if args.lr_schedule ==", "        name = args.lr_schedule\n        if name =="),
+            (TASK, "        if args.lr_schedule ==", "        name = pick(args, 1)\n        if name =="),
             (TASK, "elif args.lr_schedule", "elif name"),
         ),
-        "near miss: tasks/lm/task.py:24: a chain on the local name name, not on an attribute such as args.lr_schedule",
+        "near miss: tasks/lm/task.py:24: a chain on the local name name, and nothing says where its value is from",
     ),
     "a selector that is rewritten first": (
-        changed((TASK, "args.lr_schedule ==", "args.lr_schedule.lower() ==")),
-        "near miss: tasks/lm/task.py:23: a chain on args.lr_schedule.lower(), not on an attribute such as args.lr_schedule",
+        changed((TASK, "args.lr_schedule ==", "args.lr_schedule.upper() ==")),
+        "near miss: tasks/lm/task.py:23: a chain on args.lr_schedule.upper(): the name is rewritten by .upper() first",
     ),
     "no class with the field": (
         changed((TASK, "    lr_schedule: Optional", "    schedule_name: Optional")),
-        "tasks/lm/task.py:23: found the dispatch on args.lr_schedule, but no dataclass with a field 'lr_schedule'",
+        "tasks/lm/task.py:23: found the dispatch on args.lr_schedule, but nothing in the tree that declares 'lr_schedule'",
     ),
     "two classes with the field": (
         changed((TASK, "class Task:", '@dataclass\nclass Other:\n    lr_schedule: str = "x"\n\n\nclass Task:')),
-        "args.lr_schedule could belong to 2 dataclasses; choose one with --arguments:\n  tasks/lm/task.py::TrainArguments\n  tasks/lm/task.py::Other",
+        "args.lr_schedule could be declared in 2 places; choose one with --arguments:\n  tasks/lm/task.py::TrainArguments\n  tasks/lm/task.py::Other",
     ),
     "two modules of schedules": (
         {
@@ -198,7 +198,7 @@ def test_options_that_settle_what_is_ambiguous(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("option", "message"),
     [
-        (["--arguments", "Nobody"], "no dataclass with a field"),
+        (["--arguments", "Nobody"], "nothing in the tree that declares 'lr_schedule'"),
         (["--schedules-module", "nowhere.py"], "--schedules-module 'nowhere.py': no such Python file in the tree"),
     ],
 )

@@ -93,8 +93,8 @@ def test_every_message_is_shown_by_some_test() -> None:
         "NoSite": "no site found: looked for",
         "AmbiguousSite": "fits 2 sites",
         "NoSuchTask": "fits no site; the tree has",
-        "NoArguments": "but no dataclass with a field",
-        "AmbiguousArguments": "could belong to 2 dataclasses",
+        "NoArguments": "but nothing in the tree that declares",
+        "AmbiguousArguments": "could be declared in 2 places",
         "AmbiguousModule": "modules hold some; choose one with --schedules-module",
         "NoSuchModule": "no such Python file in the tree",
         "Conflict": "is there already and is not what would be written",
@@ -108,6 +108,11 @@ def test_every_message_is_shown_by_some_test() -> None:
         "DemoFailed": "exists and is not empty",
         "NoCurve": "follows a metric, not the step",
         "PlotFailed": "a picture file needs matplotlib",
+        "BadToml": "is not TOML",
+        "UnknownSetting": "unknown key",
+        "BadSetting": "and is to be",
+        "ProfileExists": "add a [profile] table to it by hand",
+        "NotAlike": "gives its learning rates in no way",
     }
     defined = {name for name, one in inspect.getmembers(errors, inspect.isclass) if one is not errors.ScaffoldError}
     defined = {name for name in defined if issubclass(getattr(errors, name), errors.ScaffoldError)}

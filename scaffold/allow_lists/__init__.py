@@ -1,16 +1,33 @@
 """The other places that list the legal names: one file a form, and the tuple that holds them all."""
 
-import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from scaffold.allow_lists.choices import Choices
+from scaffold.allow_lists.constant import Constants
+from scaffold.allow_lists.constant_list import ConstantList
+from scaffold.allow_lists.displays import covers
+from scaffold.allow_lists.enum import Enumeration
+from scaffold.allow_lists.exports import Exports, ExportsFound, find_exports
 from scaffold.allow_lists.guard import Guard
-from scaffold.allow_lists.prose import Prose
+from scaffold.allow_lists.literal import LiteralType
+from scaffold.allow_lists.prose import Prose, uncertain
+from scaffold.allow_lists.spot import Spot
 from scaffold.model.plan import Splice
-from scaffold.model.site import AllowList, Dispatch
-from scaffold.modules import Module
+from scaffold.model.site import AllowList, Dispatch, Keys
+from scaffold.modules import Modules
+
+__all__ = [
+    "FORMS",
+    "ExportsFound",
+    "Form",
+    "Spot",
+    "find_allow_lists",
+    "find_exports",
+    "form_of",
+    "lists_at",
+    "uncertain",
+]
 
 
 class Form(Protocol):
@@ -21,34 +38,52 @@ class Form(Protocol):
         """Return the form's name, as `inspect` and the plan show it."""
         ...
 
-    def find(self, module: Module, node: ast.AST, selector: str, names: Sequence[str], new: str) -> Iterator[AllowList]:
-        """Yield the lists of `names`, perhaps with `new`, in `node`: a declaration, or code that uses the selector."""
+    def find(self, modules: Modules, spot: Spot, names: Sequence[str], new: str, keys: Keys) -> Iterator[AllowList]:
+        """Yield the lists of `names`, perhaps with `new`, at a spot: a declaration, or code that uses the selector."""
         ...
 
-    def extend(self, module: Module, allow_list: AllowList, name: str) -> Splice:
-        """Return the splice that adds `name` to a list."""
+    def extend(self, modules: Modules, allow_list: AllowList, name: str, keys: Keys) -> tuple[Splice, ...]:
+        """Return the splices that add `name` to a list."""
         ...
 
 
-FORMS: tuple[Form, ...] = (Choices(), Prose(), Guard())
+FORMS: tuple[Form, ...] = (
+    Choices(),
+    LiteralType(),
+    Enumeration(),
+    Constants(),
+    ConstantList(),
+    Guard(),
+    Prose(),
+    Exports(),
+)
 
 
-@dataclass(frozen=True)
-class Spot:
-    """A part of a file that may list names, and how the selector is written there."""
-
-    module: Module
-    node: ast.AST
-    selector: str
-
-
-def find_allow_lists(spots: Sequence[Spot], dispatch: Dispatch, new: str) -> tuple[AllowList, ...]:
+def find_allow_lists(modules: Modules, spots: Sequence[Spot], dispatch: Dispatch, new: str) -> tuple[AllowList, ...]:
     """Return the lists of legal names at the given spots, each once; `new` is the name to be added."""
-    names = [name for name in dispatch.names if name != new]
-    found = (
-        one for spot in spots for form in FORMS for one in form.find(spot.module, spot.node, spot.selector, names, new)
+    names = [name for name in dict.fromkeys(dispatch.names) if name != new]
+    arms = {(dispatch.path, arm.line) for arm in dispatch.arms}
+    found: dict[tuple[str, int], AllowList] = {}
+    for spot in spots:
+        for form in FORMS:
+            for one in form.find(modules, spot, names, new, dispatch.keys):
+                # The test of an arm that answers to several names is no list of the legal ones.
+                if one.form != Guard.name or (one.path, one.line) not in arms:
+                    found.setdefault((one.path, one.start), one)
+    return tuple(found.values())
+
+
+def lists_at(modules: Modules, spot: Spot, dispatch: Dispatch) -> tuple[AllowList, ...]:
+    """Return the lists of the dispatch's names that a declaration itself speaks of, whatever else the tree has."""
+    forms: tuple[tuple[Form, Keys], ...] = (
+        (Choices(), dispatch.keys),
+        (LiteralType(), dispatch.keys),
+        (Prose(), dispatch.keys),
+        (Enumeration(), Keys()),
     )
-    return tuple({(one.path, one.start): one for one in found}.values())
+    names = list(dict.fromkeys(dispatch.names))
+    found = (one for form, keys in forms for one in form.find(modules, spot, names, "", keys))
+    return tuple(one for one in found if covers(one.names, names))
 
 
 def form_of(allow_list: AllowList) -> Form:

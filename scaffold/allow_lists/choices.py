@@ -1,41 +1,43 @@
-"""`choices=[…]`: in a field's metadata or in the call that declares it, written out or as a constant's name."""
+"""`choices=[…]` and `Choice([…])`: what an argument parser checks a value against."""
 
 import ast
 from collections.abc import Iterator, Sequence
 
-from scaffold.allow_lists.displays import display_at, extended, strings
+from scaffold.allow_lists.displays import extended, listed
+from scaffold.allow_lists.spot import Spot
 from scaffold.model.plan import Splice
-from scaffold.model.site import AllowList
-from scaffold.modules import Module
+from scaffold.model.site import AllowList, Keys
+from scaffold.modules import Modules
 
 
 class Choices:
-    """Lists that the argument parser checks a value against."""
+    """Lists in a field's metadata or in the call that adds an option, written out or as a constant's name."""
 
     name = "choices"
 
-    def find(self, module: Module, node: ast.AST, selector: str, names: Sequence[str], new: str) -> Iterator[AllowList]:
-        """Yield the display of strings behind `choices`, or the one that the constant named there holds."""
-        if not isinstance(node, ast.AnnAssign):
-            return
-        for value in _choices(node):
-            display = display_at(module, value)
-            if display is not None:
-                start, end = module.source.start(display), module.source.end(display)
-                yield AllowList(module.path, display.lineno, self.name, tuple(strings(display)), start, end)
+    def find(self, modules: Modules, spot: Spot, names: Sequence[str], new: str, keys: Keys) -> Iterator[AllowList]:
+        """Yield the display of names behind `choices`, or the one that the constant named there holds."""
+        for declaration in spot.declarations():
+            for value in choice_values(declaration):
+                found = listed(modules, spot.module, value, keys, value.lineno)
+                if found is not None:
+                    yield found.allow_list(self.name)
 
-    def extend(self, module: Module, allow_list: AllowList, name: str) -> Splice:
+    def extend(self, modules: Modules, allow_list: AllowList, name: str, keys: Keys) -> tuple[Splice, ...]:
         """Return the splice that adds `name` where it sorts, or last."""
-        return extended(module, allow_list, name, f"{name!r} among the choices")
+        return (extended(modules.get(allow_list.path), allow_list, name, keys, f"{name!r} among the choices"),)
 
 
-def _choices(declaration: ast.AnnAssign) -> Iterator[ast.expr]:
-    if declaration.value is None:
-        return
-    for node in ast.walk(declaration.value):
-        if isinstance(node, ast.keyword) and node.arg == "choices":
-            yield node.value
-        elif isinstance(node, ast.Dict):
-            for key, value in zip(node.keys, node.values, strict=True):
-                if isinstance(key, ast.Constant) and key.value == "choices":
-                    yield value
+def choice_values(declaration: ast.AST) -> Iterator[ast.expr]:
+    """Yield what is given as choices anywhere in a declaration."""
+    for node in ast.walk(declaration):
+        match node:
+            case ast.keyword(arg="choices", value=value):
+                yield value
+            case ast.Call(func=ast.Attribute(attr="Choice") | ast.Name(id="Choice"), args=[value, *_]):
+                yield value
+            case ast.Call(func=ast.Attribute(attr="DEFINE_enum") | ast.Name(id="DEFINE_enum"), args=[_, _, value, *_]):
+                yield value
+            case ast.Dict(keys=keys, values=values):
+                pairs = zip(keys, values, strict=True)
+                yield from (value for key, value in pairs if isinstance(key, ast.Constant) and key.value == "choices")

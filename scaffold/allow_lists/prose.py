@@ -1,95 +1,98 @@
-"""Help text such as "one of a, b or c", extended when it lists exactly the names that the dispatch knows."""
+"""Text such as "one of a, b or c", extended when it lists exactly the names that the dispatch knows."""
 
-import ast
-import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
+from scaffold.allow_lists.flat_text import FlatText, flat
+from scaffold.allow_lists.runs import Item, full_runs, mentioned, separator
+from scaffold.allow_lists.spot import Spot
+from scaffold.allow_lists.texts import Medium, Text, texts
 from scaffold.layout import layout_of
 from scaffold.model.plan import Splice, What
-from scaffold.model.site import AllowList
-from scaffold.modules import Module
-
-# What may stand between two names: a comma, bar, slash or nothing, then perhaps a conjunction.
-_SEPARATOR = re.compile(r"(?P<mark>\s*[,|/;]\s*|\s+)(?P<word>(?:or|and)\s+)?")
-# The seam of an implicit concatenation: `one of a, "` at the end of a line, `"b or c` on the next.
-_SEAM = re.compile(r"""(["'])\s*\n\s*[rRuU]?\1|(["'])\s*\r\n\s*[rRuU]?\2""")
+from scaffold.model.site import AllowList, Keys
+from scaffold.modules import Module, Modules
 
 
 class Prose:
-    """Strings for people."""
+    """Strings and comments for people."""
 
     name = "prose"
 
-    def find(self, module: Module, node: ast.AST, selector: str, names: Sequence[str], new: str) -> Iterator[AllowList]:
-        """Yield the help text where it lists, in one run, all the names of the dispatch, and perhaps the new one."""
-        if not isinstance(node, ast.AnnAssign) or node.value is None:
-            return
-        for value in _help_texts(node.value):
-            start, end = module.source.start(value), module.source.end(value)
-            listed = _listed(module.source.text[start:end], names, new)
-            if listed:
-                found = tuple(match["name"] for match in listed)
-                yield AllowList(module.path, value.lineno, self.name, found, start, end)
+    def find(self, modules: Modules, spot: Spot, names: Sequence[str], new: str, keys: Keys) -> Iterator[AllowList]:
+        """Yield the texts that list, in one run, all the names of the dispatch, and perhaps the new one."""
+        for text in texts(spot):
+            runs = _runs(spot.module, text, names, new)
+            if runs:
+                found = tuple(one.name for one in runs[0] if one.name and all(_holds(run, one.name) for run in runs))
+                yield AllowList(spot.module.path, text.line, self.name, found, text.start, text.end, text.medium.value)
 
-    def extend(self, module: Module, allow_list: AllowList, name: str) -> Splice:
-        """Return the splice that adds `name` to the run, before which a last `or` or `and` moves."""
-        source = module.source
-        code = source.text[allow_list.start : allow_list.end]
-        listed = _listed(code, allow_list.names, "")
-        last, before = listed[-1], listed[-2]
-        between = code[before.end() : last.start()]
-        separator = _SEPARATOR.fullmatch(_SEAM.sub("", between))
-        assert separator is not None
-        mark, word = separator["mark"], separator["word"] or ""
-        plain = mark if mark.strip() else ", "
-        joined = between.replace(word, "", 1) if word else between
-        if not mark.strip():
-            joined = plain + joined.lstrip()
-        added = f"{mark if word else plain}{word}{last['quote']}{name}{last['quote']}"
-        start = allow_list.start + before.end()
-        end = allow_list.start + last.end()
-        text = joined + last.group() + self._wrapped(module, allow_list, end, added)
-        return Splice(start, end, text, What.ALLOW_LIST, f"{name!r} in the help text")
-
-    def _wrapped(self, module: Module, allow_list: AllowList, at: int, added: str) -> str:
-        """Return `added`, on a string of its own on the next line where that makes the line too wide."""
-        source, layout = module.source, layout_of(module.source)
-        row = source.text[source.line_start(at) : source.next_line(at)].rstrip()
-        opening = re.match(r"""(["'])(?!\1\1)""", source.text[allow_list.start :])
-        if opening is None or len(row) > layout.width or len(row) + len(added) <= layout.width:
-            return added
-        column = allow_list.start - source.line_start(allow_list.start)
-        margin = " " * column if source.line_of(at) == allow_list.line else source.indent(at)
-        space = added[: len(added) - len(added.lstrip(" ,|/;"))]
-        return f"{space}{opening[1]}{source.newline(at)}{margin}{opening[1]}{added[len(space) :]}"
+    def extend(self, modules: Modules, allow_list: AllowList, name: str, keys: Keys) -> tuple[Splice, ...]:
+        """Return the splices that add `name` to each run, before which a last `or` or `and` moves."""
+        module = modules.get(allow_list.path)
+        text = Text(Medium(allow_list.owner), allow_list.line, allow_list.start, allow_list.end)
+        runs = _runs(module, text, allow_list.names, name)
+        return tuple(_extended(module, text, run, name) for run in runs if not _holds(run, name))
 
 
-def _help_texts(value: ast.expr) -> Iterator[ast.Constant]:
-    for node in ast.walk(value):
-        candidates: list[ast.expr] = []
-        if isinstance(node, ast.keyword) and node.arg == "help":
-            candidates = [node.value]
-        elif isinstance(node, ast.Dict):
-            pairs = zip(node.keys, node.values, strict=True)
-            candidates = [v for key, v in pairs if isinstance(key, ast.Constant) and key.value == "help"]
-        for candidate in candidates:
-            if isinstance(candidate, ast.Constant) and isinstance(candidate.value, str):
-                yield candidate
+def uncertain(modules: Modules, spot: Spot, names: Sequence[str]) -> Iterator[tuple[str, int, str]]:
+    """Yield the texts that mention two of the names or more and list not all: path, line, and what they are."""
+    for text in texts(spot):
+        code = spot.module.source.text[text.start : text.end]
+        if not _runs(spot.module, text, names, "") and mentioned(flat(code).text, names) > 1:
+            yield spot.module.path, text.line, text.medium.value
 
 
-def _listed(code: str, names: Sequence[str], new: str) -> list[re.Match[str]]:
-    """Return where each of `names`, and perhaps `new`, stands in `code`, if in one run and each once; else nothing."""
-    if len(names) < 2:
+def _runs(module: Module, text: Text, names: Sequence[str], new: str) -> list[list[Item]]:
+    code = module.source.text[text.start : text.end]
+    if sum(name in code for name in names) < len(names):
         return []
-    alternatives = "|".join(re.escape(name) for name in sorted({*names, new} - {""}, key=len, reverse=True))
-    quotes = "`'\"".replace(code[-1], "")  # the literal's own quote is not one around a name
-    token = re.compile(rf"(?<![\w-])(?P<quote>[{quotes}]?)(?P<name>{alternatives})(?P=quote)(?![\w-])")
-    matches = list(token.finditer(code))
-    found = sorted(match["name"] for match in matches)
-    if found != sorted(names) and found != sorted([*names, new]):
-        return []
-    for left, right in pairwise(matches):
-        if not _SEPARATOR.fullmatch(_SEAM.sub("", code[left.end() : right.start()])):
-            return []
-    return matches
+    runs = full_runs(flat(code).text, names, new)
+    return [run for run in runs if text.medium is not Medium.DOCSTRING or all(one.is_quoted for one in run)]
+
+
+def _holds(run: Sequence[Item], name: str) -> bool:
+    return any(one.name == name for one in run)
+
+
+def _extended(module: Module, text: Text, run: Sequence[Item], name: str) -> Splice:
+    """Return the splice that adds `name` behind the last item of a run."""
+    code = module.source.text[text.start : text.end]
+    said = flat(code)
+    last, before = run[-1], run[-2]
+    between = separator(said.text[before.end : last.start])
+    assert between is not None
+    opening = code[said.starts[last.start] : said.starts[last.name_start]] if last.is_quoted else ""
+    closing = code[said.ends[last.name_end - 1] : said.ends[last.quote_end - 1]] if last.is_quoted else ""
+    mark = between.mark if between.mark.strip() else ", "
+    added = f"{between.mark if between.word else mark}{between.word}{opening}{name}{closing}"
+    start = end = _behind(said, last)
+    moved = ""
+    if between.word:
+        start = _behind(said, before)
+        joined = code[start : said.starts[last.start]].replace(between.word, "", 1)
+        moved = joined if between.mark.strip() else mark + joined.lstrip()
+        moved += code[said.starts[last.start] : end]
+    at, summary = text.start + end, f"{name!r} in the {text.medium.value}"
+    added = _wrapped(module, text, at, added, said.prefixes[last.end - 1], said.quotes[last.end - 1])
+    return Splice(text.start + start, at, moved + added, What.ALLOW_LIST, summary)
+
+
+def _behind(said: FlatText, item: Item) -> int:
+    return said.ends[item.end - 1]
+
+
+def _wrapped(module: Module, text: Text, at: int, added: str, prefix: str, quote: str) -> str:
+    """Return `added`, on the next line where it makes its line too wide: as a string of its own, or in a docstring."""
+    source, layout = module.source, layout_of(module.source)
+    row = source.text[source.line_start(at) : source.next_line(at)].rstrip()
+    space = added[: len(added) - len(added.lstrip(" ,|/;"))]
+    if len(row) > layout.width or len(row) + len(added) <= layout.width or not space:
+        return added
+    if len(quote) == 3:
+        return f"{space.rstrip()}{source.newline(at)}{source.indent(at)}{added[len(space) :]}"
+    if text.medium not in (Medium.HELP, Medium.MESSAGE):
+        return added
+    column = text.start - source.line_start(text.start)
+    margin = " " * column if source.line_of(at) == text.line else source.indent(at)
+    rest = source.text[at : source.next_line(at)]
+    opening = prefix + quote if any(mark in rest for mark in "{}\\") else quote
+    return f"{space}{quote}{source.newline(at)}{margin}{opening}{added[len(space) :]}"

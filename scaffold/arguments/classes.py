@@ -1,12 +1,15 @@
-"""Dataclasses of the tree: found by name through imports, with the bases that the tree holds, and what they declare."""
+"""Classes of the tree that take hyper-parameters: found by name through imports, with the bases that the tree holds."""
 
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from scaffold.arguments.class_fields import declared_names, fields_of
+from scaffold.arguments.class_kinds import Kind, kind_of
+from scaffold.arguments.own_fields import OwnField, own_fields
 from scaffold.imports import readings
 from scaffold.model.site import Field
-from scaffold.modules import FunctionNode, Module, Modules
+from scaffold.modules import Module, Modules
 
 
 @dataclass(frozen=True)
@@ -15,6 +18,7 @@ class ClassFound:
 
     lineage: tuple[tuple[Module, ast.ClassDef], ...]
     class_name: str
+    kind: Kind
 
     @property
     def module(self) -> Module:
@@ -33,41 +37,38 @@ class ClassFound:
 
     def fields(self) -> tuple[Field, ...]:
         """Return what the class declares, then what it inherits."""
-        return tuple(field for module, node in self.lineage for field in _fields(module, node))
+        return tuple(field for module, node in self.lineage for field in fields_of(module, node, self.kind))
 
-    def declarations(self) -> Iterator[ast.AnnAssign]:
-        """Yield the statements that declare fields, the class's own first."""
-        for _, node in self.lineage:
-            yield from own_declarations(node)
+    def declares(self, name: str) -> bool:
+        """Return whether the class's own body declares a hyper-parameter of that name."""
+        return name in declared_names(self.node, self.kind)
+
+    def declared(self) -> list[OwnField]:
+        """Return the declared fields, the class's own first."""
+        return [field for _, node in self.lineage for field in own_fields(node)]
 
 
 def find_class(modules: Modules, module: Module, dotted: str) -> ClassFound | None:
-    """Return the dataclass that `dotted` means in `module`, followed through one import; None when it is not one."""
+    """Return the class that `dotted` means in `module`, followed through one import.
+
+    Where that takes no hyper-parameters of its own, its nearest base that does; None when there is none.
+    """
     located = _located(modules, module, dotted)
-    if located is None or not _is_dataclass(located[1]):
-        return None
-    home, node = located
-    name = next(name for name, other in home.classes.items() if other is node)
-    return ClassFound(tuple(_lineage(modules, home, node)), name)
+    lineage = _lineage(modules, *located) if located else ()
+    return next((found for home, node in lineage if (found := class_at(modules, home, node)) is not None), None)
+
+
+def class_at(modules: Modules, module: Module, node: ast.ClassDef) -> ClassFound | None:
+    """Return a class of `module` with its bases, None when it takes no hyper-parameters."""
+    lineage = tuple(_lineage(modules, module, node))
+    kind = kind_of(lineage)
+    name = next(name for name, other in module.classes.items() if other is node)
+    return None if kind is None else ClassFound(lineage, name, kind)
 
 
 def own_declarations(node: ast.ClassDef) -> list[ast.AnnAssign]:
-    """Return the field declarations in a class body, in order."""
-    return [
-        statement
-        for statement in node.body
-        if isinstance(statement, ast.AnnAssign)
-        and isinstance(statement.target, ast.Name)
-        and "ClassVar" not in ast.unparse(statement.annotation)
-    ]
-
-
-def field_call(declaration: ast.AnnAssign) -> ast.Call | None:
-    """Return the `field(…)` that declares a field, None for a plain one."""
-    value = declaration.value
-    if isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] == "field":
-        return value
-    return None
+    """Return the annotated field declarations in a class body, in order."""
+    return [field.statement for field in own_fields(node) if isinstance(field.statement, ast.AnnAssign)]
 
 
 def _located(modules: Modules, module: Module, dotted: str) -> tuple[Module, ast.ClassDef] | None:
@@ -91,29 +92,3 @@ def _lineage(
         located = _located(modules, module, ast.unparse(base)) if depth < 20 else None
         if located and located[1] is not node:
             yield from _lineage(modules, *located, depth + 1)
-
-
-def _is_dataclass(node: ast.ClassDef) -> bool:
-    names = (ast.unparse(d.func if isinstance(d, ast.Call) else d) for d in node.decorator_list)
-    return any(name.rpartition(".")[2] == "dataclass" for name in names)
-
-
-def _fields(module: Module, node: ast.ClassDef) -> Iterator[Field]:
-    for declaration in own_declarations(node):
-        call, value = field_call(declaration), declaration.value
-        if call is not None:
-            given = {keyword.arg: keyword.value for keyword in call.keywords}
-            value = given.get("default") or given.get("default_factory")
-        yield Field(
-            name=ast.unparse(declaration.target),
-            path=module.path,
-            line=declaration.lineno,
-            annotation=ast.unparse(declaration.annotation),
-            default=ast.unparse(value) if value is not None else None,
-        )
-    for statement in node.body:
-        if isinstance(statement, FunctionNode | ast.ClassDef):
-            yield Field(statement.name, module.path, statement.lineno, "", None)
-        elif isinstance(statement, ast.Assign):
-            for target in statement.targets:
-                yield Field(ast.unparse(target), module.path, statement.lineno, "", None)

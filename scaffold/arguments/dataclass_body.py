@@ -1,19 +1,45 @@
-"""A dataclass as a place for fields: where the next one goes, and how it is written."""
+"""A class as a place for fields: where the next one goes, and how it is written."""
 
 import ast
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from scaffold.arguments.classes import ClassFound, own_declarations
+from scaffold.arguments.class_kinds import Kind
+from scaffold.arguments.classes import ClassFound
+from scaffold.arguments.classes_sought import classes_sought
 from scaffold.arguments.declaration import Declaration
-from scaffold.arguments.type_spelling import spelled_annotation
+from scaffold.arguments.field_call import Calling, calling_in
+from scaffold.arguments.field_order import Order, order_in
+from scaffold.arguments.field_room import Room, room_in
+from scaffold.arguments.own_fields import own_fields
+from scaffold.arguments.remarks import Remarks, remarked, remarks_of
+from scaffold.arguments.sought import Sought
+from scaffold.arguments.type_spelling import annotation_pattern, spelled_annotation
 from scaffold.imports import Wanted, spell
-from scaffold.layout import Layout, blank_lines, lay_out, layout_of, quote_in, widened
+from scaffold.layout import Layout, lay_out, layout_of, quote_in, widened
 from scaffold.model.plan import Splice, What
-from scaffold.model.schedule import Symbol
 from scaffold.model.site import Arguments
-from scaffold.modules import FunctionNode, Module, Modules
-from scaffold.source import Source
+from scaffold.modules import Module, Modules
+
+
+@dataclass(frozen=True)
+class ClassBody(Arguments):
+    """A class as a place for fields."""
+
+    kind: Kind
+    room: Room
+    indent: str
+    #: How wide a field's line may be: as the file's lines are, or as the fields themselves where those are wider.
+    width: int
+    quote: str
+    #: How a type is written: `{}`, `Optional[{}]` or `{} | None`; empty where fields have none.
+    annotation: str
+    remarks: Remarks
+    #: How the neighbours call what declares a field.
+    calling: Calling
+    #: Whether a new field has to be given by keyword.
+    keyword_only: bool
 
 
 class DataclassForm(ABC):
@@ -22,122 +48,101 @@ class DataclassForm(ABC):
     name: str
 
     @abstractmethod
-    def calls_field(self, declaration: Declaration) -> bool:
-        """Return whether the declaration is a call of `dataclasses.field`."""
+    def accepts(self, found: ClassFound) -> bool:
+        """Return whether the class declares its fields in this form."""
 
     @abstractmethod
-    def code(self, declaration: Declaration, arguments: Arguments, annotation: str, field: str) -> str:
+    def calls_field(self, declaration: Declaration, arguments: ClassBody) -> bool:
+        """Return whether the declaration calls what declares a field, such as `dataclasses.field`."""
+
+    @abstractmethod
+    def says_help(self, arguments: ClassBody) -> bool:
+        """Return whether the call holds the help text."""
+
+    @abstractmethod
+    def code(self, declaration: Declaration, arguments: ClassBody, annotation: str, field: str) -> str:
         """Return one declaration on one line; `field` is how the file spells `dataclasses.field`."""
 
-    def describe(self, found: ClassFound) -> Arguments:
-        """Return the class as the place for new fields."""
-        return arguments_in(found, self.name)
+    def find(self, modules: Modules, sought: Sought) -> Iterator[Arguments]:
+        """Yield the classes of this form that declare what is sought, each as the place for new fields."""
+        for found in classes_sought(modules, sought):
+            if found.kind is not Kind.PLAIN and self.accepts(found):
+                order = order_in(modules, found)
+                if order is not Order.NONE:
+                    yield arguments_in(found, self.name, sought.name, order)
+
+    def field_name(self, arguments: Arguments, name: str) -> str:
+        """Return the name: a field is called what is asked for."""
+        return name
+
+    def spelled(self, arguments: Arguments, field: str) -> str:
+        """Return the option that an argument parser made from the class gives a field."""
+        return f"--{field}"
 
     def declare(
         self, modules: Modules, module: Module, arguments: Arguments, declarations: Sequence[Declaration]
     ) -> tuple[list[Splice], list[Wanted]]:
         """Return the splices that declare fields, and what they need imported."""
-        field = spell(modules, module, Wanted(Symbol("dataclasses", "field")))
-        codes: list[tuple[str, str]] = []
+        assert isinstance(arguments, ClassBody)
+        field = spell(modules, module, Wanted(arguments.calling.symbol))
+        spelled = arguments.calling.written or field.text
+        layout = Layout(layout_of(module.source).unit, arguments.width)
+        rows: list[tuple[str, str]] = []
         needs: list[Wanted] = []
         for declaration in declarations:
-            annotation, missing = spelled_annotation(modules, module, arguments, declaration)
-            codes.append((declaration.name, self.code(declaration, arguments, annotation, field.text).strip()))
+            annotation, missing = spelled_annotation(modules, module, arguments.annotation, declaration)
+            code = lay_out(self.code(declaration, arguments, annotation, spelled).strip(), arguments.indent, layout)
+            if not self.says_help(arguments):
+                code = remarked(code, declaration.help, arguments.indent, layout, arguments.remarks)
+            rows.append((declaration.name, code))
             needs += missing
-            if field.missing and self.calls_field(declaration):
+            if field.missing and not arguments.calling.written and self.calls_field(declaration, arguments):
                 needs.append(field.missing)
-        return field_splices(module, arguments, codes), needs
+        return field_splices(module, arguments, rows), needs
 
 
-def arguments_in(found: ClassFound, form: str) -> Arguments:
+def arguments_in(found: ClassFound, form: str, sought: str, order: Order) -> ClassBody:
     """Return the class as the place for new fields."""
     module, node = found.module, found.node
-    source, own = module.source, own_declarations(node)
-    insert_at, gap_above, gap, gap_below = _room(source, node, own)
-    return Arguments(
+    source, own = module.source, own_fields(node)
+    statements = [field.statement for field in own]
+    values = [field.value for field in own if field.value is not None]
+    return ClassBody(
         path=module.path,
         line=node.lineno,
         form=form,
-        class_name=found.class_name,
+        owner=found.class_name,
         fields=found.fields(),
-        insert_at=insert_at,
+        kind=found.kind,
+        room=room_in(source, node, own, found.kind is not Kind.NAMED_TUPLE, order is Order.FREE),
         indent=source.indent(source.start(node.body[0])),
-        width=widened(source, layout_of(source), (declaration.lineno for declaration in own)),
-        quote=_quote(found),
-        annotation=_annotation(found),
-        gap_above=gap_above,
-        gap=gap,
-        gap_below=gap_below,
-        sorted_starts=_sorted_starts(source, own),
+        width=widened(source, layout_of(source), (statement.lineno for statement in statements)),
+        quote=quote_in(source, ast.Tuple(values)),
+        annotation=annotation_pattern([(field.annotation, field.default) for field in found.declared()]),
+        remarks=remarks_of(source, node.body, statements, _statement(found, sought)),
+        calling=calling_in(found),
+        keyword_only=order is Order.KEYWORD,
     )
 
 
-def field_splices(module: Module, arguments: Arguments, fields: Sequence[tuple[str, str]]) -> list[Splice]:
-    """Return the splices that add one-line field declarations, pairs of name and code, to the class.
+def field_splices(module: Module, arguments: ClassBody, fields: Sequence[tuple[str, str]]) -> list[Splice]:
+    """Return the splices that add field declarations, pairs of name and rows, to the class.
 
     Where the class keeps them in alphabetical order so do we; else they go behind its last field, in that order.
     """
-    source = module.source
-    layout = Layout(layout_of(source).unit, arguments.width)
+    source, room = module.source, arguments.room
     splices = []
-    fields = sorted(fields) if arguments.sorted_starts else fields
-    for number, (name, code) in enumerate(fields):
-        at, above, below = arguments.insert_at, arguments.gap, 0
-        above = arguments.gap_above if number == 0 else above
-        below = arguments.gap_below if number == len(fields) - 1 else below
-        later = [start for other, start in arguments.sorted_starts if other > name]
+    fields = sorted(fields) if room.sorted_starts else fields
+    for number, (name, rows) in enumerate(fields):
+        at, below = room.at, room.gap_below if number == len(fields) - 1 else 0
+        above = room.gap_above if number == 0 else room.gap
+        later = [start for other, start in room.sorted_starts if other > name]
         if later:
-            at, above, below = later[0], 0, arguments.gap
-        text = "\n" * above + lay_out(code, arguments.indent, layout) + "\n" * below
-        splices.append(Splice(at, at, source.rows(at, text), What.ARGUMENT, f"{name} in {arguments.class_name}"))
+            at, above, below = later[0], 0, room.gap
+        text = "\n" * above + rows + "\n" * below
+        splices.append(Splice(at, at, source.rows(at, text), What.ARGUMENT, f"{name} in {arguments.owner}"))
     return splices
 
 
-def _room(source: Source, node: ast.ClassDef, own: list[ast.AnnAssign]) -> tuple[int, int, int, int]:
-    """Return where new fields go, and the blank lines above the first, between two, and below the last."""
-    if own:
-        last = _with_docstring(node, own[-1])
-        gap = _gap(source, own[-2], own[-1]) if len(own) > 1 else 0
-        return source.next_line(source.end(last)), gap, gap, 0
-    first = node.body[0]
-    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-        return source.next_line(source.end(first)), 1, 0, 0
-    return source.first_line(first), 0, 0, 1 if isinstance(first, FunctionNode | ast.ClassDef) else 0
-
-
-def _with_docstring(node: ast.ClassDef, declaration: ast.AnnAssign) -> ast.stmt:
-    below = node.body[node.body.index(declaration) + 1 :][:1]
-    if below and isinstance(below[0], ast.Expr) and isinstance(below[0].value, ast.Constant):
-        return below[0]
-    return declaration
-
-
-def _gap(source: Source, upper: ast.stmt, lower: ast.stmt) -> int:
-    return blank_lines(source, source.next_line(source.end(upper)), source.line_start(source.start(lower)))
-
-
-def _sorted_starts(source: Source, own: list[ast.AnnAssign]) -> tuple[tuple[str, int], ...]:
-    names = [ast.unparse(declaration.target) for declaration in own]
-    if len(names) < 4 or names != sorted(names):
-        return ()
-    starts = []
-    for name, declaration in zip(names, own, strict=True):
-        at = source.above_comments(source.line_start(source.start(declaration)))
-        if declaration.value is not None:
-            starts.append((name, at))
-    return tuple(starts)
-
-
-def _quote(found: ClassFound) -> str:
-    """Return the quote of the first string among the values of the class's own fields, else a double one."""
-    values = [declaration.value for declaration in own_declarations(found.node) if declaration.value is not None]
-    return quote_in(found.module.source, ast.Tuple(values))
-
-
-def _annotation(found: ClassFound) -> str:
-    texts = [ast.unparse(declaration.annotation) for declaration in found.declarations()]
-    if any("Optional[" in text for text in texts):
-        return "Optional[{}]"
-    if any(text.endswith("| None") for text in texts):
-        return "{} | None"
-    return "{}"
+def _statement(found: ClassFound, name: str) -> ast.stmt | None:
+    return next((field.statement for field in own_fields(found.node) if field.name == name), None)

@@ -1,11 +1,20 @@
 """`name: Optional[int] = field(default=100, metadata={"help": "…"})`, the form of the vendor's tree."""
 
-from scaffold.arguments.classes import ClassFound, field_call
-from scaffold.arguments.dataclass_body import DataclassForm
+from scaffold.arguments.class_kinds import Kind
+from scaffold.arguments.classes import ClassFound
+from scaffold.arguments.dataclass_body import ClassBody, DataclassForm
 from scaffold.arguments.declaration import Declaration, written_default
+from scaffold.arguments.own_fields import last_part
 from scaffold.layout import quoted
-from scaffold.model.site import Arguments
 from scaffold.templating import render
+
+
+def has_metadata(found: ClassFound) -> bool:
+    """Return whether a field of a dataclass, its own or an inherited one, is declared with `metadata=`."""
+    calls = [field.call for field in found.declared() if field.call is not None]
+    return found.kind is Kind.DATACLASS and any(
+        keyword.arg == "metadata" for call in calls if last_part(call.func) == "field" for keyword in call.keywords
+    )
 
 
 class DataclassField(DataclassForm):
@@ -15,21 +24,25 @@ class DataclassField(DataclassForm):
 
     def accepts(self, found: ClassFound) -> bool:
         """Return whether a field is declared with `metadata=`."""
-        calls = (field_call(declaration) for declaration in found.declarations())
-        return any(keyword.arg == "metadata" for call in calls if call for keyword in call.keywords)
+        return has_metadata(found)
 
-    def calls_field(self, declaration: Declaration) -> bool:
+    def calls_field(self, declaration: Declaration, arguments: ClassBody) -> bool:
         """Return True: every field of this form does."""
         return True
 
-    def code(self, declaration: Declaration, arguments: Arguments, annotation: str, field: str) -> str:
+    def says_help(self, arguments: ClassBody) -> bool:
+        """Return True: the metadata do."""
+        return True
+
+    def code(self, declaration: Declaration, arguments: ClassBody, annotation: str, field: str) -> str:
         """Return the declaration with its help text."""
+        keyword_only = "kw_only=True, " if arguments.keyword_only else ""
         return render(
             "arguments/dataclass_field.py.jinja",
             name=declaration.name,
             annotation=annotation,
             field=field,
-            default=written_default(declaration, arguments.quote),
+            default=keyword_only + written_default(declaration, arguments.quote),
             metadata=_metadata(declaration, arguments.quote),
         )
 

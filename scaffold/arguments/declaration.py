@@ -40,7 +40,10 @@ class Declaration:
         return list(self.default) if isinstance(self.default, tuple) else self.default
 
     def equals(self, field: Field) -> bool:
-        """Return whether an existing field has the same type and default; the help text may differ."""
+        """Return whether an existing field has the same type and default; the help text may differ.
+
+        Where fields have no types, that of the default is the field's.
+        """
         if field.default is None:
             return False
         try:
@@ -48,15 +51,19 @@ class Declaration:
         except (ValueError, SyntaxError):
             return False
         same = type(default) is type(self.plain_default) and default == self.plain_default
-        return same and _bare_type(field.annotation) == self.shown_type
+        return same and (not field.annotation or _bare_type(field.annotation) == self.shown_type)
 
 
 def written_default(declaration: Declaration, quote: str) -> str:
     """Return how `field(…)` is told the default: a list through a factory, or all instances would share it."""
+    factory = "default_factory=lambda: " if declaration.is_list else "default="
+    return factory + plain_text(declaration, quote)
+
+
+def plain_text(declaration: Declaration, quote: str) -> str:
+    """Return the default as an expression."""
     default = declaration.plain_default
-    if isinstance(default, list):
-        return f"default_factory=lambda: {default!r}"
-    return f"default={quoted(default, quote) if isinstance(default, str) else repr(default)}"
+    return quoted(default, quote) if isinstance(default, str) else repr(default)
 
 
 def _bare_type(annotation: str) -> str:

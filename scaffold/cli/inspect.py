@@ -5,31 +5,46 @@ from pathlib import Path
 
 import click
 
+from scaffold.cli.settling import settled_by_profile
+from scaffold.model.request import Settled, TheOnlySite
+
 
 @click.command(short_help="Show where a tree picks its scheduler, and what belongs to it.")
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".")
+@click.option("--verbose", is_flag=True, help="Show near misses as well: what looked like a site, and why it is none.")
+@click.option(
+    "--write-profile", is_flag=True, help="Start a scaffold.toml there, in which a site can be settled by hand."
+)
 @click.option(
     "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How it is printed."
 )
-def inspect(directory: Path, output_format: str) -> None:
+def inspect(directory: Path, verbose: bool, write_profile: bool, output_format: str) -> None:
     """Show each site of the tree in DIRECTORY (default: the current one): where its scheduler is picked by name, the
     names it knows, where hyper-parameters are declared, and which arguments it has for roles. Nothing is run or
-    changed. Exits with 3 when there is no site.
+    changed. Exits with 3 when there is no site, and says what the tree has instead.
 
     \b
     Example:
       scaffold inspect
       scaffold inspect path/to/tree --output-format json
     """
+    from scaffold.cli.progress import Progress
     from scaffold.disk import Directory
     from scaffold.errors import NoSite
     from scaffold.inspection import inspect_tree
-    from scaffold.report.sites import render_json, render_text
+    from scaffold.report.sites import Detail, render_json, render_text
 
+    _, settled = settled_by_profile(directory, TheOnlySite(), Settled())
     tree = Directory(directory)
-    found = inspect_tree(tree, str(directory))
-    click.echo(render_json(found) if output_format == "json" else render_text(found), nl=False)
+    with Progress("looking for sites") as progress:
+        found = inspect_tree(tree, str(directory), settled, progress.watch)
+    detail = Detail.ALL if verbose else Detail.SITES
+    click.echo(render_json(found) if output_format == "json" else render_text(found, detail), nl=False)
+    if write_profile:
+        from scaffold.profile import start
+
+        click.echo(f"written: {start(directory, found.sites)}", err=True)
     if not found.sites:
         if not found.incomplete:
-            raise NoSite(str(directory), len(tree.paths()), ())
+            raise NoSite(str(directory), len(tree.paths()), found.near_misses, found.instead)
         sys.exit(3)

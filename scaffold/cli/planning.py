@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from scaffold.cli.settling import settled_by_profile
 from scaffold.errors import DirtyFiles
 from scaffold.model.parameter import Values
-from scaffold.model.request import EverySite, Request, Settled, SiteNamed, TheOnlySite
+from scaffold.model.request import EverySite, Request, Settled, SiteNamed, Sites, TheOnlySite
 
 if TYPE_CHECKING:
     from scaffold.model.plan import Plan
@@ -48,6 +49,7 @@ def planning_options(command: Callable[..., None]) -> Callable[..., None]:
         all_tasks: bool,
         arguments: str | None,
         schedules_module: str | None,
+        inline_arguments: bool,
         dry_run: bool,
         check: bool,
         output_format: str,
@@ -59,10 +61,14 @@ def planning_options(command: Callable[..., None]) -> Callable[..., None]:
             raise click.UsageError("--task and --all-tasks exclude each other")
         if dry_run and check:
             raise click.UsageError("--dry-run and --check exclude each other")
-        sites = EverySite() if all_tasks else TheOnlySite() if task is None else SiteNamed(task)
+        if arguments is not None and inline_arguments:
+            raise click.UsageError("--arguments and --inline-arguments exclude each other")
+        sites: Sites = EverySite() if all_tasks else TheOnlySite() if task is None else SiteNamed(task)
         act = Act.PREVIEW if dry_run else Act.CHECK if check else Act.WRITE
         outcome = Outcome(root, act, output_format, allow_dirty, plot)
-        command(outcome=outcome, sites=sites, settled=Settled(arguments, schedules_module), **own)
+        settled = Settled(arguments, schedules_module, inline_arguments)
+        sites, settled = settled_by_profile(root, sites, settled)
+        command(outcome=outcome, sites=sites, settled=settled, **own)
 
     for option in reversed(_OPTIONS):
         collected = option(collected)
@@ -78,8 +84,9 @@ _OPTIONS = (
     ),
     click.option("--task", metavar="SITE", help="Which site, where the tree has several: any part of its id."),
     click.option("--all-tasks", is_flag=True, help="Every site of the tree."),
-    click.option("--arguments", metavar="CLASS", help="Which class declares the hyper-parameters: PATH::CLASS."),
+    click.option("--arguments", metavar="OWNER", help="What declares the hyper-parameters: PATH::CLASS or function."),
     click.option("--schedules-module", metavar="PATH", help="Which file of the tree takes the schedule function."),
+    click.option("--inline-arguments", is_flag=True, help="Write the values into the arm and declare nothing."),
     click.option("--dry-run", is_flag=True, help="Print the diff and write nothing."),
     click.option("--check", is_flag=True, help="Write nothing; exit 1 if anything would change."),
     click.option(

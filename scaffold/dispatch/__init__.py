@@ -3,11 +3,18 @@
 from collections.abc import Iterator
 from typing import Protocol
 
+from scaffold.dispatch.arms import ArmTaken, NewArm
 from scaffold.dispatch.elif_chain import ElifChain
+from scaffold.dispatch.enum_mapping import EnumMapping
+from scaffold.dispatch.mapping import Mapping
+from scaffold.dispatch.match_case import MatchCase
 from scaffold.dispatch.near_miss import NearMiss
+from scaffold.dispatch.sequential_ifs import SequentialIfs
 from scaffold.model.plan import Splice
 from scaffold.model.site import Dispatch
-from scaffold.modules import Module
+from scaffold.modules import Module, Modules
+
+__all__ = ["FORMS", "ArmTaken", "Form", "NearMiss", "NewArm", "form_of"]
 
 
 class Form(Protocol):
@@ -18,20 +25,19 @@ class Form(Protocol):
         """Return the form's name, as `inspect` and the plan show it."""
         ...
 
-    def find(self, module: Module) -> Iterator[Dispatch | NearMiss]:
+    def find(self, modules: Modules, module: Module) -> Iterator[Dispatch | NearMiss]:
         """Yield the places of this form that make a learning-rate scheduler, and those that only look like it."""
         ...
 
-    def arm(self, module: Module, dispatch: Dispatch, name: str, call: str) -> Splice:
-        """Return the splice that adds an arm which answers to `name` with `call`."""
+    def add(self, modules: Modules, dispatch: Dispatch, name: str, new: NewArm) -> tuple[tuple[str, Splice], ...]:
+        """Return the splices, each with its file, that make the dispatch answer to `name`; none where it does.
+
+        Raises ArmTaken when it answers to that name in another way.
+        """
         ...
 
-    def statements(self, dispatch: Dispatch, call: str) -> tuple[str, ...]:
-        """Return an added arm's statements, normalised as those of the found arms are."""
-        ...
 
-
-FORMS: tuple[Form, ...] = (ElifChain(),)
+FORMS: tuple[Form, ...] = (ElifChain(), SequentialIfs(), MatchCase(), Mapping(), EnumMapping())
 
 
 def form_of(dispatch: Dispatch) -> Form:

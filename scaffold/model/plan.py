@@ -39,19 +39,27 @@ class Change:
     summary: str
 
 
+class Action(str, Enum):
+    """What an edit does to a file."""
+
+    MODIFY = "modify"
+    CREATE = "create"
+
+
 @dataclass(frozen=True)
 class Edit:
-    """One file's new bytes beside its old ones."""
+    """One file's new bytes beside its old ones; a file that is created has none."""
 
     path: str
     before: bytes
     after: bytes
     changes: tuple[Change, ...]
+    action: Action = Action.MODIFY
 
     @property
-    def before_sha256(self) -> str:
-        """Return the old bytes' digest in hex."""
-        return hashlib.sha256(self.before).hexdigest()
+    def before_sha256(self) -> str | None:
+        """Return the old bytes' digest in hex, None for a file that is created."""
+        return None if self.action is Action.CREATE else hashlib.sha256(self.before).hexdigest()
 
     @property
     def after_sha256(self) -> str:

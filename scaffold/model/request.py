@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from scaffold.errors import BadParameter
-from scaffold.model.parameter import Value
+from scaffold.model.parameter import Role, Value
 from scaffold.model.schedule import Implementation, Schedule
 
 
@@ -36,6 +36,13 @@ class Settled:
     arguments: str | None = None
     #: The file that takes the schedule function.
     schedules_module: str | None = None
+    #: Whether the values are written into the arm and nothing is declared.
+    inline: bool = False
+    #: `path.py::Qualified.name` or `path.py:LINE` of the dispatch, and the expression of the optimizer there.
+    dispatch: str | None = None
+    optimizer: str | None = None
+    #: Expressions for roles, before all that is found.
+    roles: tuple[tuple[Role, str], ...] = ()
 
 
 NOTHING_SETTLED = Settled()

@@ -23,51 +23,104 @@ class Arm:
     statements: tuple[str, ...]
 
 
+class Shape(str, Enum):
+    """What an arm gives: a scheduler that is made there, or what makes one."""
+
+    #: `get_cosine(optimizer, warmup_steps=10)`
+    CALL = "call"
+    #: `(CosineAnnealingLR, {"T_max": 100})`
+    PAIR = "pair"
+    #: `partial(get_cosine, warmup_steps=10)`
+    PARTIAL = "partial"
+    #: `get_cosine`, called elsewhere with the same arguments for all names
+    BARE = "bare"
+    #: `args.lr * 0.5 ** (step // 100)`
+    ARITHMETIC = "arithmetic"
+
+
 @dataclass(frozen=True)
 class Factory:
-    """How an arm makes its scheduler: the statement is `before` + a call + `after`."""
+    """How an arm makes its scheduler: the statement is `before` + `made` + `after`."""
 
-    #: The called expression, such as `get_cosine_schedule_with_warmup` or `lrs.get_cosine`.
+    #: The expression that names what makes it, such as `get_cosine_schedule_with_warmup` or `lrs.get_cosine`.
     callee: str
-    #: The expression that is passed as the optimizer.
+    #: The expression that is passed as the optimizer; empty where none is.
     optimizer: str
     before: str
     after: str
+    shape: Shape
+    #: The source of what the arm gives: the call, the pair, the partial.
+    made: str
+    line: int
+    #: The plain assignments that stand behind the statement, such as `interval = "step"`.
+    trailing: tuple[str, ...] = ()
+
+
+class Naming(str, Enum):
+    """How the arms of a dispatch spell names."""
+
+    LITERAL = "literal"
+    #: Members of an enumeration.
+    MEMBER = "member"
+    #: Constants of a module or of a class.
+    CONSTANT = "constant"
+
+
+@dataclass(frozen=True)
+class Keys:
+    """How the arms spell names, and where what they are spelled with is declared."""
+
+    naming: Naming = Naming.LITERAL
+    quote: str = '"'
+    #: What stands before an identifier: `SchedulerType.` or `C.`; and behind it: `.value`.
+    prefix: str = ""
+    suffix: str = ""
+    #: Each identifier with the name that it stands for, in the order of their declaration.
+    known: tuple[tuple[str, str], ...] = ()
+    #: The file that declares them, and the class there; empty for constants at top level.
+    path: str = ""
+    owner: str = ""
+
+
+class Access(str, Enum):
+    """How a dispatch reads a hyper-parameter."""
+
+    ATTRIBUTE = "attribute"
+    ITEM = "item"
+    #: As a name of its own: a parameter of the function around it, or a global.
+    BARE = "bare"
 
 
 @dataclass(frozen=True)
 class Dispatch:
-    """The code that picks a scheduler by name."""
+    """The code that picks a scheduler by name; each form adds what it needs to write an arm."""
 
     path: str
     #: Dotted name of the enclosing function, `<module>` at top level.
     qualname: str
     line: int
     form: str
-    #: What the dispatch tests: `holder.attribute`.
+    #: The tested expression, as written: `args.lr_schedule`, `sched`.
+    selector: str
+    #: Where the selector's value is read from: `args` and `lr_schedule`; without a holder, the name itself.
     holder: str
     attribute: str
+    access: Access
     arms: tuple[Arm, ...]
     tail: Tail
-    #: The scheduler-making calls, those nearest to where an arm is added last.
+    #: The scheduler-making expressions, those nearest to where an arm is added last.
     factories: tuple[Factory, ...]
     #: The type that the holder is annotated with, or was made by; empty when the code does not say.
     holder_type: str
-    #: Where a new arm goes, how it is indented, and how its test is written.
-    insert_at: int
-    indent: str
-    body_indent: str
-    #: Blank lines between two arms.
-    gap: int
+    keys: Keys
     #: How wide a line of an arm may be: as the file's lines are, or as the arms themselves where those are wider.
     width: int
-    quote: str
-    name_first: bool
 
-    @property
-    def selector(self) -> str:
-        """Return the tested expression."""
-        return f"{self.holder}.{self.attribute}"
+    def read(self, field: str) -> str:
+        """Return the expression that reads a hyper-parameter where the dispatch stands."""
+        if self.access is Access.ITEM:
+            return f"{self.holder}[{self.keys.quote}{field}{self.keys.quote}]"
+        return f"{self.holder}.{field}" if self.holder else field
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -91,27 +144,17 @@ class Field:
 
 @dataclass(frozen=True)
 class Arguments:
-    """Where hyper-parameters are declared: one class, with the fields that it inherits."""
+    """A place where a hyper-parameter has to be written: a class, a parser, a signature, a call that passes it on.
+
+    Each form adds what it needs to write one more there.
+    """
 
     path: str
     line: int
     form: str
-    class_name: str
+    #: The class, or the function around it, by its dotted name.
+    owner: str
     fields: tuple[Field, ...]
-    #: Where a new field goes (a line's start), and how it is written.
-    insert_at: int
-    indent: str
-    #: How wide a field's line may be: as the file's lines are, or as the fields themselves where those are wider.
-    width: int
-    quote: str
-    #: How a type is written for a field that may be None by its type: `{}`, `Optional[{}]` or `{} | None`.
-    annotation: str
-    #: Blank lines above the first new field, between two fields, and below the last new one.
-    gap_above: int
-    gap: int
-    gap_below: int
-    #: For fields kept in alphabetical order: each own field's name with the offset of its first line; else empty.
-    sorted_starts: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -124,6 +167,8 @@ class AllowList:
     names: tuple[str, ...]
     start: int
     end: int
+    #: What it belongs to: the enumeration or the constant that holds it; of an import to be added, the module.
+    owner: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,16 +182,32 @@ class Binding:
     default: str | None
 
 
+class Unit(str, Enum):
+    """What a schedule counts."""
+
+    STEP = "step"
+    EPOCH = "epoch"
+    BOTH = "step or epoch"
+    UNKNOWN = ""
+
+
 @dataclass(frozen=True)
 class Site:
     """One dispatch with everything that belongs to it."""
 
     dispatch: Dispatch
+    #: Where the hyper-parameters are declared for whoever trains.
     arguments: Arguments
+    #: The other places that a value goes through on its way to the dispatch, and other ways of giving it.
+    hops: tuple[Arguments, ...]
+    #: What the selector is called where it is declared.
+    option: str
     allow_lists: tuple[AllowList, ...]
     bindings: tuple[Binding, ...]
     #: The file that a new schedule function goes to; several where the code leaves that open.
-    #: The file that a new schedule function goes to; several where the code leaves that open.
     schedules_modules: tuple[str, ...]
+    #: The form that the tree's own schedules have, and what they count, where that can be told.
+    schedules_form: str
+    unit: Unit
     #: `path/from/root.py::Qualified.name`, as `--task` takes it.
     id: str

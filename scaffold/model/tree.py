@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 
@@ -19,14 +20,20 @@ class Tree(Protocol):
 
 @dataclass(frozen=True)
 class Overlay:
-    """A tree as it will be: another tree with some files' bytes replaced."""
+    """A tree as it will be: another tree with some files' bytes replaced, and some files that it has not."""
 
     under: Tree
     replaced: Mapping[str, bytes]
 
     def paths(self) -> Sequence[str]:
-        """Return the paths of the tree below."""
-        return self.under.paths()
+        """Return the paths of the tree below and those of the Python files that are created, sorted."""
+        return self._paths
+
+    @cached_property
+    def _paths(self) -> Sequence[str]:
+        held = self.under.paths()
+        created = {path for path in self.replaced if path.endswith(".py")}.difference(held)
+        return sorted((*held, *created)) if created else held
 
     def read(self, path: str) -> bytes:
         """Return the replaced bytes where there are some, else what is below."""

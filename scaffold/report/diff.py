@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 
-from scaffold.model.plan import Edit
+from scaffold.model.plan import Action, Edit
 
 _NO_NEWLINE = b"\n\\ No newline at end of file\n"
 
@@ -19,9 +19,19 @@ def render_diff(edits: Iterable[Edit], prefix: str = "") -> bytes:
 
 def _file(edit: Edit, prefix: str) -> Iterator[bytes]:
     old, new = f"a/{prefix}{edit.path}", f"b/{prefix}{edit.path}"
-    yield f"diff --git {_quoted(old)} {_quoted(new)}\n".encode("utf-8", "surrogateescape")
-    yield _header("---", old)
-    yield _header("+++", new)
+    created, empty = edit.action is Action.CREATE, edit.before == edit.after
+    # Without the headers below, `patch` reads the names here, and takes a space for the end of one.
+    names = [_in_quotes(path) if empty and " " in path else _quoted(path) for path in (old, new)]
+    yield f"diff --git {' '.join(names)}\n".encode("utf-8", "surrogateescape")
+    if created:
+        yield b"new file mode 100644\n"
+    if not empty:
+        yield b"--- /dev/null\n" if created else _header("---", old)
+        yield _header("+++", new)
+    yield from _hunks(edit)
+
+
+def _hunks(edit: Edit) -> Iterator[bytes]:
     rows = difflib.diff_bytes(difflib.unified_diff, _lines(edit.before), _lines(edit.after), lineterm=b"\n")
     next(rows, None)
     next(rows, None)
@@ -41,7 +51,9 @@ def _header(mark: str, path: str) -> bytes:
 
 def _quoted(path: str) -> str:
     """Return a path as git writes it: in quotes with escapes when it holds a quote, backslash or control character."""
-    if not re.search(r'["\\\x00-\x1f\x7f]', path):
-        return path
+    return _in_quotes(path) if re.search(r'["\\\x00-\x1f\x7f]', path) else path
+
+
+def _in_quotes(path: str) -> str:
     escaped = re.sub(r'["\\]', lambda match: "\\" + match.group(), path)
     return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda match: f"\\{ord(match.group()):03o}", escaped) + '"'

@@ -33,7 +33,7 @@ def render_json(plan: Plan) -> str:
 def _edit(edit: Edit) -> dict[str, object]:
     return {
         "path": edit.path,
-        "action": "modify",
+        "action": edit.action.value,
         "before_sha256": edit.before_sha256,
         "after_sha256": edit.after_sha256,
         "changes": [{"line": c.line, "what": c.what.value, "summary": c.summary} for c in edit.changes],

@@ -98,7 +98,7 @@ def _function_around(module: Module, place: Dispatch) -> FunctionNode | None:
 
 def _arguments(modules: Modules, site: Site) -> ArgumentsClass:
     held = site.arguments
-    return ArgumentsClass(held.path, _dotted(modules, site.dispatch.path, held.path), held.class_name)
+    return ArgumentsClass(held.path, _dotted(modules, site.dispatch.path, held.path), held.owner)
 
 
 def _bases(modules: Modules, importer: str) -> tuple[str, ...]:

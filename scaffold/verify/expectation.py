@@ -37,7 +37,8 @@ def expected_parameters(site: Site, found: Recognised) -> tuple[Expected, ...]:
     Where the arm reads a field of another name (`--field`), that one is meant; where it reads the field of another
     parameter, a constant, or nothing, the parameter's own is.
     """
-    bound = bind(site, Request(found.schedule, found.name, found.implementation))
+    used = [parameter.name for parameter in found.schedule.used(found.implementation)]
+    bound = bind(site, Request(found.schedule, found.name, found.implementation), used)
     return tuple(_expected(site, found, one, bound) for one in bound)
 
 

@@ -1,13 +1,13 @@
 """The one composition of everything here: a tree and the names in it to what is true of them."""
 
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold.disk import Directory
 from scaffold.errors import ScaffoldError
-from scaffold.locate import choose, find_places, site_at
+from scaffold.locate import bindings_at, choose, find_places, site_at
 from scaffold.model.request import NOTHING_SETTLED, Settled, SiteNamed, Sites, TheOnlySite
 from scaffold.model.site import Site
 from scaffold.modules import Modules
@@ -56,6 +56,7 @@ def verify(question: Question) -> Verification:
     modules = Modules(Directory(question.root))
     site = _site(modules, question, question.sites)
     found = recognise(modules, site, question.names)
+    site = _as_it_should_be(modules, site, question.settled, {one.name for one in found})
     command = split_command(question.command, question.root)
     subjects = [subject(site, one, command) for one in found]
     with tempfile.TemporaryDirectory(prefix="scaffold-before-") as scratch:
@@ -92,6 +93,12 @@ def measure(question: Question, names: Sequence[str]) -> tuple[NamedRates, ...]:
     command = split_command(question.command, question.root)
     job = make_job(question.root, modules, site, question.python_path, command, [], names, [{}], question.steps)
     return tuple(ask(job, question.time_limit).named)
+
+
+def _as_it_should_be(modules: Modules, site: Site, settled: Settled, names: Set[str]) -> Site:
+    """Return a site whose roles are told without the arms that are to be verified: what those pass is in question."""
+    places = (site.arguments, *site.hops)
+    return replace(site, bindings=bindings_at(modules, site.dispatch, places, settled, names))
 
 
 def _site(modules: Modules, question: Question, sites: Sites) -> Site:

@@ -1,0 +1,64 @@
+"""A constant or member more, written like those beside it: `STEP = "step"` behind `COSINE = "cosine"`."""
+
+import ast
+from collections.abc import Sequence
+
+from scaffold.layout import blank_lines
+from scaffold.model.plan import Splice, What
+from scaffold.source import Source
+
+Assignment = ast.Assign | ast.AnnAssign
+
+
+def target_of(statement: Assignment) -> ast.expr:
+    """Return what an assignment of one target gives a value."""
+    return statement.target if isinstance(statement, ast.AnnAssign) else statement.targets[0]
+
+
+def beside(
+    source: Source, body: Sequence[ast.stmt], peers: Sequence[Assignment], identifier: str, value: str, summary: str
+) -> Splice:
+    """Return the splice that adds an assignment behind its peers in `body`, or where it sorts when they are sorted."""
+    known = [ast.unparse(target_of(peer)).lower() for peer in peers]
+    index = len(peers)
+    if len(peers) > 1 and known == sorted(known):
+        index = sum(one < identifier.lower() for one in known)
+    model = peers[max(index - 1, 0)]
+    row = source.indent(source.start(model)) + _aligned(source, peers, model, identifier) + value
+    gap = _gap(source, body, peers)
+    if index == 0:
+        at = source.above_comments(source.line_start(source.start(peers[0])))
+        newline = source.newline(at)
+        return Splice(at, at, row + newline * (gap + 1), What.ALLOW_LIST, summary)
+    at = source.next_line(_end(source, body, model))
+    return Splice(at, at, source.rows(at, "\n" * gap + row), What.ALLOW_LIST, summary)
+
+
+def _aligned(source: Source, peers: Sequence[Assignment], model: Assignment, identifier: str) -> str:
+    """Return the identifier and what stands between a neighbour's and its value, in the same column where all are."""
+    assert model.value is not None
+    target = target_of(model)
+    between = source.text[source.end(target) : source.start(model.value)].rstrip("( \t\r\n\\") + " "
+    between = between if source.text[source.start(model.value) - 1] != "=" else between.rstrip()
+    lengths = {source.end(target_of(peer)) - source.start(target_of(peer)) for peer in peers}
+    columns = {peer.value.col_offset for peer in peers if peer.value is not None}
+    if len(lengths) > 1 and len(columns) == 1:
+        width = source.end(target) - source.start(target) + len(between) - len(between.lstrip())
+        return f"{identifier:<{max(width, len(identifier) + 1)}}{between.lstrip()}"
+    return identifier + (" " if between.startswith(" ") else "") + between.lstrip()
+
+
+def _end(source: Source, body: Sequence[ast.stmt], statement: ast.stmt) -> int:
+    """Return where a statement ends, with the docstring below it."""
+    below = list(body)[list(body).index(statement) + 1 :]
+    if below and isinstance(below[0], ast.Expr) and isinstance(below[0].value, ast.Constant):
+        return source.end(below[0])
+    return source.end(statement)
+
+
+def _gap(source: Source, body: Sequence[ast.stmt], peers: Sequence[Assignment]) -> int:
+    """Return the blank lines between the last two peers."""
+    if len(peers) < 2:
+        return 0
+    above = source.next_line(_end(source, body, peers[-2]))
+    return blank_lines(source, above, source.line_start(source.start(peers[-1])))

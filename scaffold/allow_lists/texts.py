@@ -1,0 +1,107 @@
+"""The strings and comments at a spot that tell people which names there are."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from scaffold.allow_lists.spot import Spot
+from scaffold.modules import FunctionNode
+
+_HELP = ("help", "description", "doc", "desc", "help_text")
+_TELLS = re.compile(r"(?:.*\.)?(error|exit|warn|warning|critical|exception|fail|print|abort)")
+
+
+class Medium(str, Enum):
+    """What a text is written in."""
+
+    HELP = "help text"
+    MESSAGE = "message"
+    #: Not in brackets, as the others are.
+    ASSERTION = "message of an assertion"
+    DOCSTRING = "docstring"
+    COMMENT = "comment"
+
+
+@dataclass(frozen=True)
+class Text:
+    """A run of string literals, or a comment, by its place in the file."""
+
+    medium: Medium
+    line: int
+    start: int
+    end: int
+
+
+def texts(spot: Spot) -> Iterator[Text]:
+    """Yield the texts about the selector at a spot."""
+    source = spot.module.source
+    for medium, node in _strings(spot):
+        yield Text(medium, node.lineno, source.start(node), source.end(node))
+    if isinstance(spot.node, ast.AnnAssign):
+        end = source.end(spot.node)
+        rest = source.text[end : source.next_line(end)].rstrip()
+        if rest.lstrip().startswith("#"):
+            yield Text(Medium.COMMENT, source.line_of(end), end + rest.index("#"), end + len(rest))
+
+
+def _strings(spot: Spot) -> Iterator[tuple[Medium, ast.expr]]:
+    for declaration in spot.declarations():
+        for value in _help_values(declaration):
+            yield from ((Medium.HELP, one) for one in _literals(value))
+    if isinstance(spot.node, FunctionNode | ast.ClassDef):
+        yield from _docstrings(spot.node)
+    if isinstance(spot.node, ast.AnnAssign):
+        yield from _below(spot)
+    for node in (spot.node,) if isinstance(spot.node, ast.Module) else tuple(spot.functions()):
+        yield from _messages(node)
+        if node is not spot.node and isinstance(node, FunctionNode) and node.name == "__init__":
+            yield from _docstrings(node)
+
+
+def _help_values(declaration: ast.expr) -> Iterator[ast.expr]:
+    for node in ast.walk(declaration):
+        match node:
+            case ast.keyword(arg=name, value=value) if name in _HELP:
+                yield value
+            case ast.Dict(keys=keys, values=values):
+                pairs = zip(keys, values, strict=True)
+                yield from (value for key, value in pairs if isinstance(key, ast.Constant) and key.value in _HELP)
+
+
+def _literals(value: ast.AST) -> Iterator[ast.expr]:
+    """Yield the outermost string literals of an expression."""
+    if isinstance(value, ast.JoinedStr) or (isinstance(value, ast.Constant) and isinstance(value.value, str)):
+        yield value
+        return
+    for part in ast.iter_child_nodes(value):
+        yield from _literals(part)
+
+
+def _docstrings(node: FunctionNode | ast.ClassDef) -> Iterator[tuple[Medium, ast.expr]]:
+    match node.body:
+        case [ast.Expr(value=ast.Constant(value=str()) as value), *_]:
+            yield Medium.DOCSTRING, value
+
+
+def _below(spot: Spot) -> Iterator[tuple[Medium, ast.expr]]:
+    """Yield the string below a field, which documents it."""
+    for home in spot.module.classes.values():
+        if spot.node in home.body:
+            match home.body[home.body.index(spot.node) + 1 :]:
+                case [ast.Expr(value=ast.Constant(value=str()) as value), *_]:
+                    yield Medium.DOCSTRING, value
+
+
+def _messages(node: ast.AST) -> Iterator[tuple[Medium, ast.expr]]:
+    """Yield the strings that code raises, asserts, reports or prints."""
+    for part in ast.walk(node):
+        match part:
+            case ast.Raise(exc=ast.expr() as value):
+                yield from ((Medium.MESSAGE, one) for one in _literals(value))
+            case ast.Assert(msg=ast.expr() as value):
+                yield from ((Medium.ASSERTION, one) for one in _literals(value))
+            case ast.Expr(value=ast.Call(func=function, args=arguments)):
+                if _TELLS.fullmatch(ast.unparse(function)):
+                    yield from ((Medium.MESSAGE, one) for argument in arguments for one in _literals(argument))

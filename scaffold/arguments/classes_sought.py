@@ -1,0 +1,121 @@
+"""Which classes of a tree can be meant by `args.lr_schedule`: the holder's own type, else each with such a field."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from scaffold.arguments.class_kinds import Kind
+from scaffold.arguments.classes import ClassFound, class_at, find_class
+from scaffold.arguments.sought import Sought
+from scaffold.modules import Module, Modules
+
+#: A class that takes hyper-parameters by `__init__` or in its body is taken for the holder's when its name says so.
+_FOR_ARGUMENTS = re.compile(r"conf|cfg|arg|param|option|opts?\b|setting|flag", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4)
+def classes_sought(modules: Modules, sought: Sought) -> tuple[ClassFound, ...]:
+    """Return the classes that can be meant: the holder's own where the code says it, else each with such a field."""
+    if sought.chosen is not None:
+        return tuple(_chosen(modules, sought, sought.chosen))
+    own = _of_holder(modules, sought)
+    if own is not None:
+        return (own,)
+    having = _having(modules, sought.name)
+    with_fields = [one for one in having if one.kind is not Kind.PLAIN]
+    if with_fields:
+        return tuple(_meant(with_fields, sought))
+    guessed = [] if sought.holder_type else [one for one in having if _FOR_ARGUMENTS.search(one.node.name)]
+    return tuple(_meant(guessed, sought))
+
+
+def below(modules: Modules, classes: Iterable[ClassFound]) -> list[ClassFound]:
+    """Return the classes of the tree that inherit from one of `classes`, at any distance."""
+    found: dict[int, ClassFound] = {}
+    known = {id(one.node): one for one in classes}
+    asked: set[str] = set()
+    while names := {one.node.name for one in known.values()} - asked:
+        for name in sorted(names):
+            for home in modules.holding(b"class ", name.encode()):
+                for one in _inheriting(modules, home, name, known.keys() | found.keys()):
+                    found[id(one.node)] = one
+        asked |= names
+        known |= found
+    return list(found.values())
+
+
+def _inheriting(modules: Modules, home: Module, name: str, known: Iterable[int]) -> Iterator[ClassFound]:
+    wanted = set(known)
+    for node in home.classes.values():
+        if node.bases and id(node) not in wanted:
+            one = class_at(modules, home, node)
+            if one is not None and any(id(base) in wanted for _, base in one.lineage[1:]):
+                yield one
+
+
+def _chosen(modules: Modules, sought: Sought, chosen: str) -> list[ClassFound]:
+    """Return the classes that `--arguments` names in full, else those that it names in part."""
+    path, _, owner = chosen.rpartition("::")
+    named = owner.rpartition(".")[2].encode()
+    homes = {home.path: home for home in modules.holding(b"class ", named) if path in home.path}
+    if not path:
+        homes |= {home.path: home for home in modules.holding(b"class ") if chosen in home.path}
+    candidates = [
+        found
+        for home in homes.values()
+        for name, node in home.classes.items()
+        if sought.fits(home.path, name) and (found := class_at(modules, home, node)) is not None
+    ]
+    exact = [one for one in candidates if one.where == chosen]
+    return exact or [one for one in candidates if one.kind is not Kind.PLAIN or _has(one, sought.name)]
+
+
+def _of_holder(modules: Modules, sought: Sought) -> ClassFound | None:
+    """Return the class of what the selector is read from, where the code says which it is and it has the field."""
+    if sought.holder_type:
+        found = find_class(modules, sought.module, sought.holder_type)
+        if found is not None and (found.kind is not Kind.PLAIN or _has(found, sought.name)):
+            return found
+    if sought.holder in ("self", "cls"):
+        around = [
+            node for node in sought.module.classes.values() if node.lineno <= sought.line <= (node.end_lineno or 0)
+        ]
+        found = class_at(modules, sought.module, around[-1]) if around else None
+        if found is not None and _has(found, sought.name):
+            return found
+    return None
+
+
+def _having(modules: Modules, name: str) -> list[ClassFound]:
+    """Return the classes that declare or inherit a name: those of files that hold it, and those that inherit these."""
+    declaring = [
+        found
+        for home in modules.holding(b"class ", name.encode())
+        for node in home.classes.values()
+        if (found := class_at(modules, home, node)) is not None and _has(found, name)
+    ]
+    known = {id(one.node) for one in declaring}
+    return [*declaring, *(one for one in below(modules, declaring) if id(one.node) not in known and _has(one, name))]
+
+
+def _has(found: ClassFound, name: str) -> bool:
+    if found.kind is Kind.PLAIN:
+        return any(field.name == name and field.default is not None for field in found.fields())
+    return any(field.name == name for field in found.fields())
+
+
+def _meant(having: Sequence[ClassFound], sought: Sought) -> list[ClassFound]:
+    """Return those of the selector's file before others, and of these the one that the others lead to."""
+    fitting = [one for one in having if one.module.path == sought.module.path] or list(having)
+    bases = {id(node) for one in fitting for _, node in one.lineage[1:]}
+    derived = [one for one in fitting if id(one.node) not in bases]
+    return derived if len(derived) == 1 else _declaring(fitting, sought.name) or derived
+
+
+def _declaring(candidates: Sequence[ClassFound], attribute: str) -> list[ClassFound]:
+    """Return the one class that declares the selector's field and that all candidates inherit from; else nothing."""
+    return [
+        owner
+        for owner in candidates
+        if owner.declares(attribute) and all(any(node is owner.node for _, node in one.lineage) for one in candidates)
+    ]

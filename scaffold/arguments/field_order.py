@@ -1,0 +1,64 @@
+"""Whether a field with a default may stand at the end of a class: fields without one must not follow it."""
+
+import ast
+import re
+from collections.abc import Iterator
+from enum import Enum
+
+from scaffold.arguments.class_kinds import Kind
+from scaffold.arguments.classes import ClassFound
+from scaffold.arguments.classes_sought import below
+from scaffold.arguments.own_fields import OwnField, ends_keyword_only, own_fields
+from scaffold.errors import ScaffoldError
+from scaffold.modules import Modules
+
+_PYTHON = re.compile(rb"(?:requires-python|python_requires)\s*=\s*[\"']?\s*(?:>=|~=|==|\^)\s*3\.(\d+)")
+
+
+class Order(str, Enum):
+    """What the order of fields asks of a new one."""
+
+    #: It may stand anywhere: fields are given by keyword.
+    FREE = "free"
+    #: Behind the fields without a default.
+    LAST = "last"
+    #: As `LAST`, and given by keyword, because a class below has fields without a default.
+    KEYWORD = "keyword"
+    #: It cannot be declared here.
+    NONE = "none"
+
+
+def order_in(modules: Modules, found: ClassFound) -> Order:
+    """Return what the class and those that inherit from it ask of a new field with a default."""
+    if found.kind is Kind.PYDANTIC or ends_keyword_only(found.node):
+        return Order.FREE
+    if found.kind is Kind.NAMED_TUPLE or any(not field.required for field in _positional(found)):
+        return Order.LAST
+    held = {id(node) for _, node in found.lineage}
+    for one in below(modules, [found]):
+        later = ClassFound(tuple(part for part in one.lineage if id(part[1]) not in held), one.class_name, one.kind)
+        if any(field.required for field in _positional(later)):
+            return Order.KEYWORD if found.kind is Kind.ATTRS or _has_keyword_only(modules) else Order.NONE
+    return Order.LAST
+
+
+def _positional(found: ClassFound) -> Iterator[OwnField]:
+    for _, node in found.lineage:
+        yield from (field for field in own_fields(node) if not field.keyword_only)
+
+
+def _has_keyword_only(modules: Modules) -> bool:
+    """Return whether the tree is for Pythons whose dataclasses know `kw_only`, 3.10 and later."""
+    for path in ("pyproject.toml", "setup.cfg", "setup.py"):
+        try:
+            match = _PYTHON.search(modules.tree.read(path))
+        except ScaffoldError:
+            continue
+        if match:
+            return int(match[1]) >= 10
+    return any(_says_keyword_only(home.tree) for home in modules.holding(b"kw_only=True", b"dataclass"))
+
+
+def _says_keyword_only(tree: ast.Module) -> bool:
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and "dataclass" in ast.unparse(node.func)]
+    return any(keyword.arg == "kw_only" for call in calls for keyword in call.keywords)

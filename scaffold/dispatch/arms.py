@@ -1,0 +1,121 @@
+"""Arms that are blocks, in a chain, a run of `if`s or a `match`: where a new one goes, and its text."""
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scaffold.identifiers import key_expression
+from scaffold.layout import Layout, blank_lines, lay_out, layout_of
+from scaffold.model.plan import Splice, What
+from scaffold.model.site import Dispatch
+from scaffold.modules import Module, Modules
+from scaffold.source import Source
+from scaffold.templating import render
+
+
+@dataclass(frozen=True)
+class BlockDispatch(Dispatch):
+    """A dispatch whose arms are blocks."""
+
+    #: Where a new arm goes, how it is indented, and how its test is written.
+    insert_at: int
+    indent: str
+    body_indent: str
+    #: Blank lines between two arms.
+    gap: int
+    name_first: bool
+
+
+class ArmTaken(Exception):
+    """There is an arm for a name already, and it is not what would be written."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"line {line}")
+        self.line = line
+
+
+@dataclass(frozen=True)
+class NewArm:
+    """What an arm is to give: what makes the scheduler, and with which arguments."""
+
+    callee: str
+    #: The whole expression: the call, the pair, the partial.
+    made: str
+    #: What stands between the brackets of a call.
+    arguments: str
+    #: The schedule's own parameters among them.
+    keywords: tuple[str, ...]
+
+    def with_callee(self, callee: str) -> str:
+        """Return the call of something else with the same arguments."""
+        return f"{callee}({self.arguments})"
+
+
+def add_block(
+    modules: Modules, dispatch: Dispatch, template: str, name: str, new: NewArm
+) -> tuple[tuple[str, Splice], ...]:
+    """Return the splice, with its file, that adds an arm; none where it is there. Raises ArmTaken for another."""
+    for arm in dispatch.arms:
+        if name in arm.names:
+            if arm.names == (name,) and arm.statements == _normalised(dispatch, new.made):
+                return ()
+            raise ArmTaken(arm.line)
+    module = modules.get(dispatch.path)
+    return ((dispatch.path, _block_splice(module, dispatch, template, name, new.made)),)
+
+
+def _block_splice(module: Module, dispatch: Dispatch, template: str, name: str, made: str) -> Splice:
+    assert isinstance(dispatch, BlockDispatch)
+    source, at = module.source, dispatch.insert_at
+    header = render(
+        template,
+        selector=dispatch.selector,
+        name=key_expression(dispatch.keys, name),
+        name_first=dispatch.name_first,
+    ).strip()
+    unit = dispatch.body_indent[len(dispatch.indent) :]
+    layout = Layout(unit or layout_of(source).unit, dispatch.width)
+    rows = [lay_out(row, dispatch.body_indent, layout) for row in _given_statements(dispatch, made)]
+    text = "\n" * dispatch.gap + "\n".join([f"{dispatch.indent}{header}", *rows])
+    return Splice(at, at, source.rows(at, text), What.BRANCH, f"{header.removesuffix(':')} in {dispatch.qualname}")
+
+
+def _given_statements(dispatch: Dispatch, made: str) -> list[str]:
+    """Return the statements of an arm that gives `made`, each on one line."""
+    factory = dispatch.factories[-1]
+    return [f"{factory.before}{made}{factory.after}", *factory.trailing]
+
+
+def _normalised(dispatch: Dispatch, made: str) -> tuple[str, ...]:
+    """Return what `ast.unparse` makes of the statements of an arm that gives `made`."""
+    rows = "".join(f" {row}\n" for row in _given_statements(dispatch, made))
+    function = ast.parse(f"def _():\n{rows}").body[0]
+    assert isinstance(function, ast.FunctionDef)
+    return tuple(ast.unparse(statement) for statement in function.body)
+
+
+def block_end(source: Source, node: ast.stmt | ast.match_case, body_indent: str) -> int:
+    """Return the offset of the line below an arm, which ends with the comments that are indented like its body."""
+    end = source.next_line(source.end(node.body[-1] if isinstance(node, ast.match_case | ast.If) else node))
+    width, at = len(body_indent.expandtabs()), end
+    while at < len(source.text):
+        row = source.text[at : source.next_line(at)]
+        if row.strip() and not row.lstrip().startswith("#"):
+            break
+        at = source.next_line(at)
+        if row.strip() and len(source.indent(at - 1).expandtabs()) >= width:
+            end = at
+    return end
+
+
+def body_indent_of(source: Source, header_start: int, body: Sequence[ast.stmt]) -> str:
+    """Return the indent of an arm's body, as it would be where the body stands on the header's line."""
+    start = source.start(body[0])
+    if source.line_of(start) != source.line_of(header_start):
+        return source.indent(start)
+    return source.indent(start) + layout_of(source).unit
+
+
+def gap_between(source: Source, upper_end: int, lower_start: int) -> int:
+    """Return the blank lines between the end of one arm and the start of the next."""
+    return blank_lines(source, upper_end, source.line_start(lower_start))

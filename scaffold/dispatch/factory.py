@@ -1,0 +1,142 @@
+"""Whether statements make a learning-rate scheduler, and how: what is made, from which optimizer, handed back how."""
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from scaffold.makers import Kind, is_rate, is_step, maker_of
+from scaffold.model.site import Factory, Shape
+from scaffold.modules import Module, Modules
+
+_SCHEDULER = re.compile(r"sched|LR$|LR_|lr_|_lr$|anneal|warm_?up|decay|cosine|plateau", re.IGNORECASE)
+_OPTIMIZER = re.compile(r"optim|^opt$|_opt$|^opt_", re.IGNORECASE)
+#: What makes a schedule without being told an optimizer.
+_WITHOUT_OPTIMIZER = frozenset({Kind.OWN_CLASS, Kind.CLOSURE, Kind.STEP_RATE, Kind.STEP_FACTOR, Kind.TORCH_CLASS})
+
+
+def find_factory(modules: Modules, module: Module, statements: Sequence[ast.stmt]) -> Factory | None:
+    """Return how an arm's statements make a scheduler, None when they do not.
+
+    They do when the last that returns or assigns something gives a call that takes an optimizer and whose name speaks
+    of learning-rate schedules, or anything else that is known to make them.
+    """
+    match statements[-2:]:
+        case [ast.Assign(targets=[ast.Name(id=name)]) as made, ast.Return(value=ast.Name(id=returned))]:
+            found = factory_in(modules, module, made, "return ") if name == returned else None
+            if found is not None:
+                return found
+    for index in reversed(range(len(statements))):
+        found = factory_in(modules, module, statements[index])
+        if found is not None:
+            return _with_trailing(module, found, statements[index + 1 :])
+    return None
+
+
+def factory_in(modules: Modules, module: Module, statement: ast.stmt, lead: str = "") -> Factory | None:
+    """Return how one statement makes a scheduler; `lead` stands for what is before the made value where it is given."""
+    if not isinstance(statement, ast.Return | ast.Assign | ast.AnnAssign) or statement.value is None:
+        return None
+    source, value = module.source, statement.value
+    for found, callee, optimizer, shape in _candidates(modules, module, statement):
+        begin = source.start(value) if lead else source.start(statement)
+        start, end = source.start(found), source.end(found)
+        before, after = lead + source.text[begin:start], source.text[end : source.end(statement)]
+        made = source.text[start:end]
+        return Factory(callee, optimizer, before, after, shape, made, found.lineno)
+    return None
+
+
+def value_factory(modules: Modules, module: Module, value: ast.expr) -> Factory | None:
+    """Return how a value of a mapping makes a scheduler."""
+    source = module.source
+    for found, callee, optimizer, shape in _in_value(modules, module, value):
+        start, end = source.start(found), source.end(found)
+        before, after = source.text[source.start(value) : start], source.text[end : source.end(value)]
+        return Factory(callee, optimizer, before, after, shape, source.text[start:end], found.lineno)
+    return None
+
+
+Candidate = tuple[ast.expr, str, str, Shape]
+
+
+def _candidates(modules: Modules, module: Module, statement: ast.stmt) -> Iterator[Candidate]:
+    assert isinstance(statement, ast.Return | ast.Assign | ast.AnnAssign)
+    assert statement.value is not None
+    yield from _in_value(modules, module, statement.value)
+    if _computes_rate(statement):
+        yield statement.value, "", "", Shape.ARITHMETIC
+
+
+def _in_value(modules: Modules, module: Module, value: ast.expr) -> Iterator[Candidate]:
+    for node in ast.walk(value):
+        if isinstance(node, ast.Call):
+            optimizer = _optimizer(node, modules.optimizer)
+            said = optimizer is not None and ast.unparse(optimizer) == modules.optimizer
+            if optimizer is not None and (said or _SCHEDULER.search(ast.unparse(node.func).rpartition(".")[2])):
+                yield node, ast.unparse(node.func), module.source.segment(optimizer), Shape.CALL
+    match value:
+        case ast.Tuple(elts=[ast.Name() | ast.Attribute() as callee, ast.Dict() | ast.Call()]):
+            if maker_of(modules, module, ast.unparse(callee), callee.lineno):
+                yield value, ast.unparse(callee), "", Shape.PAIR
+        case ast.Call(func=func, args=[ast.Name() | ast.Attribute() as callee, *_]) if _is_partial(func):
+            if maker_of(modules, module, ast.unparse(callee), callee.lineno):
+                yield value, ast.unparse(callee), "", Shape.PARTIAL
+        case ast.Name() | ast.Attribute():
+            if maker_of(modules, module, ast.unparse(value), value.lineno):
+                yield value, ast.unparse(value), "", Shape.BARE
+    for node in ast.walk(value):
+        if isinstance(node, ast.Call) and not _is_partial(node.func):
+            maker = maker_of(modules, module, ast.unparse(node.func), node.lineno)
+            if maker is not None and maker.kind in _WITHOUT_OPTIMIZER:
+                yield node, ast.unparse(node.func), "", Shape.CALL
+
+
+def _is_partial(func: ast.expr) -> bool:
+    return ast.unparse(func).rpartition(".")[2] == "partial"
+
+
+def _optimizer(call: ast.Call, said: str | None) -> ast.expr | None:
+    """Return what a call is given as the optimizer: what the user says it is, or what is called one."""
+    for value in (*call.args, *(keyword.value for keyword in call.keywords)):
+        if said is not None and ast.unparse(value) == said:
+            return value
+    for keyword in call.keywords:
+        if keyword.arg and _OPTIMIZER.search(keyword.arg):
+            return keyword.value
+    if call.args and _OPTIMIZER.search(ast.unparse(call.args[0]).rpartition(".")[2]):
+        return call.args[0]
+    return None
+
+
+def _computes_rate(statement: ast.Return | ast.Assign | ast.AnnAssign) -> bool:
+    """Return whether a statement computes a learning rate from a step: `lr = args.lr * 0.1 ** (epoch // 30)`."""
+    value = statement.value
+    if not isinstance(value, ast.BinOp | ast.Call | ast.IfExp):
+        return False
+    names = [name for part in ast.walk(value) if (name := _last_name(part))]
+    targets = [] if isinstance(statement, ast.Return) else _targets(statement)
+    about_rate = any(is_rate(name) for name in (*names, *targets))
+    arithmetic = any(isinstance(part, ast.BinOp) for part in ast.walk(value))
+    return arithmetic and about_rate and any(is_step(name) for name in names)
+
+
+def _last_name(part: ast.AST) -> str:
+    """Return the name that an expression reads, the last one of several with dots; nothing for anything else."""
+    return part.id if isinstance(part, ast.Name) else part.attr if isinstance(part, ast.Attribute) else ""
+
+
+def _targets(statement: ast.Assign | ast.AnnAssign) -> list[str]:
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    return [ast.unparse(target).rpartition(".")[2] for target in targets]
+
+
+def _with_trailing(module: Module, found: Factory, below: Sequence[ast.stmt]) -> Factory | None:
+    """Return a factory with the plain assignments that stand behind it; None where anything else does."""
+    rows = []
+    for statement in below:
+        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
+            rows.append(module.source.segment(statement))
+        elif not isinstance(statement, ast.Expr | ast.Pass | ast.Break):
+            return None
+    return replace(found, trailing=tuple(rows))

@@ -1,0 +1,116 @@
+"""Where a selector's value is read from: `args` and `lr_schedule`, also where a local name stands between."""
+
+import ast
+import re
+from dataclasses import dataclass
+
+from scaffold.model.site import Access
+from scaffold.modules import FunctionNode, Module, ScopeNode, own_parameters, statements_in
+
+#: What may be done to a name on the way without changing one that is in lower case and without spaces.
+_HARMLESS = frozenset({"lower", "casefold", "strip"})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Where a value comes from, or why that cannot be told."""
+
+    holder: str = ""
+    attribute: str = ""
+    access: Access = Access.BARE
+    #: In words; empty where it can be told.
+    refused: str = ""
+
+
+def reading_of(module: Module, around: tuple[ScopeNode, ...], expression: ast.expr, line: int) -> Reading:
+    """Return where an expression that is used at `line` is read from."""
+    function = next((scope for scope in reversed(around) if isinstance(scope, FunctionNode)), None)
+    return _reading(module, function, expression, line, frozenset())
+
+
+def _reading(
+    module: Module, function: FunctionNode | None, value: ast.expr, line: int, seen: frozenset[str]
+) -> Reading:
+    match value:
+        case ast.Attribute(value=inner, attr="value") if isinstance(inner, ast.Attribute | ast.Name):
+            return _reading(module, function, inner, line, seen)
+        case ast.Attribute(value=holder, attr=attribute) if _is_path(holder):
+            return Reading(ast.unparse(holder), attribute, Access.ATTRIBUTE)
+        case ast.Subscript(value=holder, slice=ast.Constant(value=str(key))) if _is_path(holder):
+            return Reading(ast.unparse(holder), key, Access.ITEM)
+        case ast.Call(func=ast.Attribute(value=holder, attr="get" | "pop"), args=[ast.Constant(value=str(key)), *_]):
+            if _is_path(holder):
+                return Reading(ast.unparse(holder), key, Access.ITEM)
+        case ast.Call(func=ast.Name(id="getattr"), args=[holder, ast.Constant(value=str(key)), *_]):
+            if _is_path(holder):
+                return Reading(ast.unparse(holder), key, Access.ATTRIBUTE)
+        case ast.Call(func=ast.Attribute(value=inner, attr=method), args=[]):
+            if method in _HARMLESS:
+                return _reading(module, function, inner, line, seen)
+            return Reading(refused=f"a chain on {ast.unparse(value)}: the name is rewritten by .{method}() first")
+        case ast.Call(func=ast.Name() | ast.Attribute(), args=[inner], keywords=[]):
+            return _reading(module, function, inner, line, seen)
+        case ast.BoolOp(op=ast.Or(), values=[inner, *_]):
+            return _reading(module, function, inner, line, seen)
+        case ast.IfExp(body=body, orelse=other):
+            inner = other if isinstance(body, ast.Constant) else body
+            return _reading(module, function, inner, line, seen)
+        case ast.Name(id=name):
+            return _of_name(module, function, name, line, seen)
+    return Reading(refused=f"a chain on {ast.unparse(value)}, not on an attribute such as args.lr_schedule")
+
+
+def _of_name(module: Module, function: FunctionNode | None, name: str, line: int, seen: frozenset[str]) -> Reading:
+    if name in seen:
+        return Reading("", name, Access.BARE)
+    if function is not None:
+        for value in _assigned(function.body, name, line):
+            found = _reading(module, function, value, line, seen | {name})
+            if not found.refused:
+                return found
+        if name in own_parameters(function):
+            return Reading("", name, Access.BARE)
+    values = _assigned(module.tree.body, name, line if function is None else 0)
+    if any(isinstance(value, ast.Constant) for value in values):
+        return Reading("", name, Access.BARE)
+    for value in values:
+        found = _reading(module, None, value, line, seen | {name})
+        if not found.refused:
+            return found
+    return Reading(refused=f"a chain on the local name {name}, and nothing says where its value is from")
+
+
+def _assigned(body: list[ast.stmt], name: str, before: int) -> list[ast.expr]:
+    """Return what is assigned to a name in a body before a line (0: anywhere), the last assignment first."""
+    found = []
+    for statement in statements_in(body):
+        if before and statement.lineno >= before:
+            continue
+        if isinstance(statement, ast.Assign) and any(_names(target, name) for target in statement.targets):
+            value = _unpacked(statement, name)
+            if value is not None:
+                found.append(value)
+        elif isinstance(statement, ast.AnnAssign) and _names(statement.target, name) and statement.value is not None:
+            found.append(statement.value)
+    return found[::-1]
+
+
+def _names(target: ast.expr, name: str) -> bool:
+    if isinstance(target, ast.Tuple):
+        return any(_names(element, name) for element in target.elts)
+    return isinstance(target, ast.Name) and target.id == name
+
+
+def _unpacked(statement: ast.Assign, name: str) -> ast.expr | None:
+    """Return the value of one name of an assignment: `a, b = x, y` gives `y` for `b`."""
+    target = statement.targets[0]
+    if not isinstance(target, ast.Tuple):
+        return statement.value
+    if isinstance(statement.value, ast.Tuple) and len(statement.value.elts) == len(target.elts):
+        return next(v for t, v in zip(target.elts, statement.value.elts, strict=True) if _names(t, name))
+    return None
+
+
+def _is_path(node: ast.expr) -> bool:
+    """Return whether an expression is names with dots or constant keys between: `self.cfg`, `cfg["optim"]`."""
+    return bool(re.fullmatch(r"""\w+((\.\w+)|(\[(['"])[\w.-]+\4\]))*(\(\))?""", ast.unparse(node)))

@@ -1,0 +1,63 @@
+"""The tree's own schedules that a new one is to be like: what the arms of a dispatch make theirs with."""
+
+import ast
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scaffold.makers import Kind, Maker, maker_of
+from scaffold.model.request import Request
+from scaffold.model.schedule import Implementation
+from scaffold.model.site import Dispatch, Factory, Shape
+from scaffold.modules import Modules
+from scaffold.schedule_forms import Definition, form_for
+
+
+@dataclass(frozen=True)
+class Models:
+    """What the arms use, those nearest to where a new one goes last."""
+
+    kind: Kind
+    makers: tuple[Maker, ...]
+    #: How the nearest arm that uses a maker of this kind does so.
+    factory: Factory
+
+
+def models_of(modules: Modules, dispatch: Dispatch) -> Models:
+    """Return the schedules of the tree that a new arm is to be like."""
+    module = modules.get(dispatch.path)
+    pairs = [(f, maker_of(modules, module, f.callee, f.line)) for f in dispatch.factories]
+    known = [(factory, maker) for factory, maker in pairs if maker is not None]
+    if not known:
+        arithmetic = dispatch.factories[-1].shape is Shape.ARITHMETIC
+        return Models(Kind.STEP_FACTOR if arithmetic else Kind.FACTORY, (), dispatch.factories[-1])
+    same = [pair for pair in known if pair[1].kind is known[-1][1].kind]
+    usual = _usual_base([maker for _, maker in same])
+    same = sorted(same, key=lambda pair: _first_base(pair[1]) == usual)
+    factory, nearest = same[-1]
+    return Models(nearest.kind, tuple(maker for _, maker in same), factory)
+
+
+def _usual_base(makers: Sequence[Maker]) -> str:
+    """Return the base that most of the classes among the makers have."""
+    return Counter(map(_first_base, makers)).most_common(1)[0][0]
+
+
+def _first_base(maker: Maker) -> str:
+    """Return the first base of a class, nothing for a function or a class without one."""
+    bases = maker.node.bases if isinstance(maker.node, ast.ClassDef) else []
+    return ast.unparse(bases[0]) if bases else ""
+
+
+def definition_for(modules: Modules, models: Models, request: Request) -> Definition | None:
+    """Return what is written into the tree for a request; None where torch's own class is used."""
+    if request.implementation is Implementation.TORCH:
+        return None
+    return form_for(models.kind).define(modules, request, models.makers)
+
+
+def parameters_of(request: Request, definition: Definition | None) -> Sequence[str]:
+    """Return the names of the schedule's parameters that an arm passes."""
+    if definition is not None:
+        return definition.parameters
+    return [parameter.name for parameter in request.schedule.used(request.implementation)]

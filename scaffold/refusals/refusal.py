@@ -1,0 +1,31 @@
+"""What a tree has where a dispatch was looked for."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(str, Enum):
+    """How a tree comes to its schedulers without choosing among names in a place that can be edited."""
+
+    #: Schedulers are registered under names.
+    REGISTRY = "registry"
+    #: The name is that of a function or class.
+    DOTTED_PATH = "dotted_path"
+    #: Another library chooses.
+    DELEGATION = "delegation"
+    #: Nothing chooses.
+    NO_DISPATCH = "no_dispatch"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One place, what is there, and what to do instead."""
+
+    kind: Kind
+    path: str
+    line: int
+    what: str
+    advice: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.what}; {self.advice}"

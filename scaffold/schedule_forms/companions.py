@@ -1,0 +1,27 @@
+"""The other methods of a class without bases, which each of its siblings has too."""
+
+import ast
+from collections.abc import Collection
+
+from scaffold.modules import FunctionNode
+from scaffold.schedule_forms.maker_class import MakerClass, methods, self_names
+from scaffold.schedule_forms.signatures import text_of
+
+_EVERY_OBJECT = ("__dict__", "__class__")
+
+
+def companions(maker: MakerClass, attributes: Collection[str], written: str) -> dict[str, str]:
+    """Return those methods that need no more than `attributes` and each other, by name; `written` is there already."""
+    if maker.has_bases:
+        return {}
+    held = {one.name: one for one in methods(maker.node) if one.name not in ("__init__", written)}
+    kept = dict[str, FunctionNode]()
+    while kept != held:
+        kept = held
+        known = {*attributes, *held, written, *_EVERY_OBJECT}
+        held = {name: one for name, one in held.items() if known.issuperset(_touched(one))}
+    return {name: text_of(one) for name, one in held.items()}
+
+
+def _touched(node: FunctionNode) -> set[str]:
+    return {*self_names(node), *self_names(node, ast.Store)}

@@ -1,0 +1,75 @@
+"""A TOML file as values, and on which line each is given."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from scaffold.errors import BadToml, Undecodable, Unreadable
+
+
+@dataclass(frozen=True)
+class Toml:
+    """A file's text and the plain values in it."""
+
+    text: str
+    document: Mapping[str, object]
+
+    def line(self, table: str, key: str) -> int:
+        """Return the line, from 1, on which a key of a table (`""` at top level) is given, else the table is."""
+        path = f"{table}.{key}" if table else key
+        inside, begins = "", 1
+        for number, row in enumerate(self.text.split("\n"), 1):
+            header = re.match(r"\s*\[+([^\[\]]+)\]", row)
+            if header:
+                inside = re.sub(r"[\s\"']", "", header[1])
+                begins = number if inside == table else begins
+                if inside == path:
+                    return number
+            elif _gives(row, inside, table, key):
+                return number
+        return begins
+
+
+def _gives(row: str, inside: str, table: str, key: str) -> bool:
+    """Return whether a row below the header `inside` gives the key: itself, dotted, or within an inline table."""
+    spelled = rf"""["']?{re.escape(key)}["']?\s*[=.]"""
+    if inside == table:
+        return re.match(rf"\s*{spelled}", row) is not None
+    above = not inside or table.startswith(f"{inside}.")
+    return above and re.match(rf"[^#]*[\s.{{,]{spelled}", row) is not None
+
+
+def read(file: Path) -> Toml | None:
+    """Return what a TOML file holds, None where there is none; raise Unreadable, Undecodable or BadToml."""
+    try:
+        data = file.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise Unreadable(file.name, error.strerror or str(error)) from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Undecodable(file.name, data.count(b"\n", 0, error.start) + 1, "not UTF-8") from None
+    return Toml(text, _parsed(file.name, text))
+
+
+def _parsed(name: str, text: str) -> Mapping[str, object]:
+    import tomlkit
+    from tomlkit.exceptions import ParseError, TOMLKitError
+
+    try:
+        return tomlkit.parse(text).unwrap()
+    except ParseError as error:
+        raise BadToml(name, error.line, re.sub(r" at line \d+ col \d+$", "", str(error))) from None
+    except TOMLKitError as error:
+        key = re.search(r'"([^"]+)"', str(error))
+        raise BadToml(name, _last_line(text, key[1] if key else ""), str(error)) from None
+
+
+def _last_line(text: str, key: str) -> int:
+    """Return the last line on which a key or a table is given, the one that repeats it."""
+    given = re.compile(rf"\s*(\[[^\]]*)?{re.escape(key)}\s*[\]=]")
+    rows = [number for number, row in enumerate(text.split("\n"), 1) if given.match(row)]
+    return rows[-1] if key and rows else 1
