@@ -27,7 +27,7 @@ def homes_for(
             raise NoSuchModule(chosen)
         return (chosen,)
     module = modules.get(dispatch.path)
-    makers = [m for f in dispatch.factories if (m := maker_of(modules, module, f.callee, f.line))]
+    makers = [m for f in dispatch.factories_but({new}) if (m := maker_of(modules, module, f.callee, f.line))]
     own = [maker for maker in makers if maker.module is not None]
     if own:
         return (_beside(modules, own, new),)

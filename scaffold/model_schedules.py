@@ -2,7 +2,7 @@
 
 import ast
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from scaffold.makers import Kind, Maker, maker_of
@@ -23,14 +23,14 @@ class Models:
     factory: Factory
 
 
-def models_of(modules: Modules, dispatch: Dispatch) -> Models:
-    """Return the schedules of the tree that a new arm is to be like."""
-    module = modules.get(dispatch.path)
-    pairs = [(f, maker_of(modules, module, f.callee, f.line)) for f in dispatch.factories]
+def models_of(modules: Modules, dispatch: Dispatch, but: Set[str] = frozenset()) -> Models:
+    """Return the schedules of the tree that a new arm is to be like: not those of the names `but`."""
+    module, factories = modules.get(dispatch.path), dispatch.factories_but(but)
+    pairs = [(f, maker_of(modules, module, f.callee, f.line)) for f in factories]
     known = [(factory, maker) for factory, maker in pairs if maker is not None]
     if not known:
-        arithmetic = dispatch.factories[-1].shape is Shape.ARITHMETIC
-        return Models(Kind.STEP_FACTOR if arithmetic else Kind.FACTORY, (), dispatch.factories[-1])
+        arithmetic = factories[-1].shape is Shape.ARITHMETIC
+        return Models(Kind.STEP_FACTOR if arithmetic else Kind.FACTORY, (), factories[-1])
     same = [pair for pair in known if pair[1].kind is known[-1][1].kind]
     usual = _usual_base([maker for _, maker in same])
     same = sorted(same, key=lambda pair: _first_base(pair[1]) == usual)

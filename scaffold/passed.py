@@ -24,10 +24,8 @@ def passed_by(modules: Modules, dispatch: Dispatch, but: Set[str] = frozenset())
 
     The arms that answer to any of the names `but` are left out.
     """
-    own, lines = arm_names(dispatch), sorted(arm.line for arm in dispatch.arms)
-    aside = {arm.line for arm in dispatch.arms if but & set(arm.names)}
-    factories = [f for f in dispatch.factories if max((n for n in lines if n <= f.line), default=0) not in aside]
-    return [passed_in(modules, dispatch, factory, own) for factory in factories]
+    own = arm_names(dispatch)
+    return [passed_in(modules, dispatch, factory, own) for factory in dispatch.factories_but(but)]
 
 
 def passed_in(modules: Modules, dispatch: Dispatch, factory: Factory, own: frozenset[str]) -> Passed:

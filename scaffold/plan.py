@@ -11,7 +11,7 @@ from scaffold.errors import BadParameter, Conflict
 from scaffold.import_edits import add_imports
 from scaffold.imports import Wanted
 from scaffold.locate import choose, find_places, settled_places, site_at
-from scaffold.model.parameter import Values
+from scaffold.model.parameter import Role, Values
 from scaffold.model.plan import Action, Adoption, Change, Diagnostic, Edit, Level, Plan, Splice, What
 from scaffold.model.request import Request
 from scaffold.model.schedule import Implementation
@@ -71,7 +71,7 @@ def _new_files(modules: Modules, site: Site, request: Request) -> Iterable[Edit]
 
 def wish_for(modules: Modules, site: Site, request: Request) -> Wish:
     """Return what a request comes to at a site: in which form it is written, and what its parameters are bound to."""
-    models = models_of(modules, site.dispatch)
+    models = models_of(modules, site.dispatch, {request.name})
     definition = definition_for(modules, models, request)
     return Wish(request, models, definition, bind(site, request, parameters_of(request, definition)))
 
@@ -165,7 +165,18 @@ def _diagnostics(
     ]
     inline = [_inline_note(site) for site in sites if site.arguments.form == INLINE]
     unused = [note for wish in wishes for note in _unused_values(wish)]
-    return tuple(dict.fromkeys((*passed_over, *notes, *inline, *unused, *remarks)))
+    pairs = zip(sites, wishes, strict=True)
+    warm = [note for site, wish in pairs for note in _warmed_up_elsewhere(site, wish)]
+    return tuple(dict.fromkeys((*passed_over, *notes, *inline, *unused, *warm, *remarks)))
+
+
+def _warmed_up_elsewhere(site: Site, wish: Wish) -> Iterable[Diagnostic]:
+    """Yield a note where the tree has warm-up steps that no other arm passes: something else may warm up with them."""
+    for one in wish.bound:
+        others = "".join(factory.made for factory in site.dispatch.factories_but({wish.request.name}))
+        if one.parameter.role is Role.WARMUP_STEPS and one.field and not one.declares and one.field not in others:
+            message = f"no other arm passes {one.expression}: see whether the tree warms up elsewhere as well"
+            yield Diagnostic(Level.NOTE, site.dispatch.path, site.dispatch.line, message)
 
 
 def _inline_note(site: Site) -> Diagnostic:

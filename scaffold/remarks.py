@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from scaffold.allow_lists import find_exports, uncertain
+from scaffold.dispatch.factory import find_factory
 from scaffold.dispatch.question import question
 from scaffold.generated import generated_line
 from scaffold.makers import Maker
@@ -34,7 +35,7 @@ def _asked_again(modules: Modules, site: Site) -> Iterator[Diagnostic]:
             if not isinstance(node, ast.If | ast.IfExp) or (module.path == place.path and node.lineno in arms):
                 continue
             asked = question(modules, module, node.test) if _mentions(node.test, place) else None
-            if asked and set(asked.names) & set(place.names) and _is_outside(module, node, place):
+            if asked and set(asked.names) & set(place.names) and not _is_arm(modules, module, node):
                 names = ", ".join(map(repr, asked.names))
                 message = f"asks {asked.selector} again, for {names}; see whether the new name belongs there too"
                 yield Diagnostic(Level.NOTE, module.path, node.lineno, message)
@@ -48,12 +49,11 @@ def _mentions(test: ast.expr, place: Dispatch) -> bool:
     return False
 
 
-def _is_outside(module: Module, node: ast.If | ast.IfExp, place: Dispatch) -> bool:
-    """Return whether a test is no arm of another dispatch: of a chain with several arms that ask the same."""
-    if isinstance(node, ast.IfExp) or module.path == place.path:
-        return True
-    inner = [*node.orelse]
-    return not any(isinstance(other, ast.If) for other in inner)
+def _is_arm(modules: Modules, module: Module, node: ast.If | ast.IfExp) -> bool:
+    """Return whether a test is an arm of a dispatch itself: one that makes a scheduler, or the first of a chain."""
+    if isinstance(node, ast.IfExp):
+        return False
+    return find_factory(modules, module, node.body) is not None or any(isinstance(one, ast.If) for one in node.orelse)
 
 
 def _enumerated(modules: Modules, site: Site) -> Iterator[Diagnostic]:

@@ -1,5 +1,6 @@
 """A site as it was found: the dispatch, and what belongs to it. Offsets count characters of a file's text."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from enum import Enum
 
@@ -115,6 +116,16 @@ class Dispatch:
     keys: Keys
     #: How wide a line of an arm may be: as the file's lines are, or as the arms themselves where those are wider.
     width: int
+
+    def arm_of(self, factory: Factory) -> Arm | None:
+        """Return the arm that a factory stands in, None where it stands in none."""
+        above = [arm for arm in self.arms if arm.line <= factory.line]
+        return max(above, key=lambda arm: arm.line, default=None)
+
+    def factories_but(self, names: Set[str]) -> tuple[Factory, ...]:
+        """Return the factories whose arms answer to none of `names`; all of them where no other is left."""
+        others = [f for f in self.factories if not (arm := self.arm_of(f)) or not names & set(arm.names)]
+        return tuple(others) or self.factories
 
     def read(self, field: str) -> str:
         """Return the expression that reads a hyper-parameter where the dispatch stands."""
