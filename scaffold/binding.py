@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scaffold.arguments import COMMAND_LINES, form_of
+from scaffold.arguments.call_keyword import CallKeyword
 from scaffold.arguments.inline import INLINE
 from scaffold.model.parameter import SHARED, Parameter, Role, Value
 from scaffold.model.request import Request
@@ -86,19 +87,23 @@ class Bound:
     typed: bool
 
 
-def find_bindings(near: Arguments, dispatch: Dispatch, passed: Sequence[Passed]) -> tuple[Binding, ...]:
+def find_bindings(
+    near: Arguments, declared: Arguments, dispatch: Dispatch, passed: Sequence[Passed]
+) -> tuple[Binding, ...]:
     """Return what the tree has for roles: what other arms pass for them, else arguments told by name and type.
 
-    `near` is where the values are that the dispatch can read; a role that the tree lacks has no binding.
+    `near` is where the values are that the dispatch can read, `declared` where they are from: only there a default
+    is one that a run has. A role that the tree lacks has no binding.
     """
     fields = {field.name: field for field in reversed(near.fields)}
-    by_expression = {dispatch.read(name): field for name, field in fields.items()}
+    by_expression = {_normal(dispatch.read(name)): field for name, field in fields.items()}
     found = []
     for role, names in SYNONYMS.items():
         expression = _passed_for(role, passed)
         known_field = by_expression.get(expression or "")
-        if expression is not None and (known_field is None or _is_number(known_field)):
+        if expression is not None and (known_field is None or _can_be_number(known_field)):
             default = known_field.default if known_field else None
+            default = default if near == declared or default == "None" else None
             found.append(Binding(role, expression, known_field.name if known_field else "", default))
             continue
         known = {form_of(near).field_name(near, name): name for name in names}
@@ -125,6 +130,14 @@ def _passed_for(role: Role, passed: Sequence[Passed]) -> str | None:
             if expression is not None and _is_value(expression):
                 return expression
     return None
+
+
+def _normal(expression: str) -> str:
+    """Return an expression as the arms' are: normalised source."""
+    try:
+        return ast.unparse(ast.parse(expression, mode="eval"))
+    except SyntaxError:
+        return expression
 
 
 def _is_value(expression: str) -> bool:
@@ -177,13 +190,21 @@ def command_line(site: Site, request: Request, bound: Iterable[Bound]) -> str:
     places = (site.arguments, *site.hops)
     place = next((one for one in places if one.form in COMMAND_LINES), site.arguments)
     form = form_of(place)
-    words = [f"{form.spelled(place, site.option)} {request.name}"]
-    words += [f"{form.spelled(place, b.field)} {_typed(b.value)}" for b in bound if b.typed and b.field]
-    return " ".join(words)
+    given: list[tuple[str, Value]] = [(site.option, request.name)]
+    given += [(_called(site, b.field), b.value) for b in bound if b.typed and b.field]
+    return form.command(place, [(form.spelled(place, name), value) for name, value in given])
 
 
-def _typed(value: Value) -> str:
-    return " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+def _called(site: Site, field: str) -> str:
+    """Return what a field is called where it is declared: what the calls on its way pass for it."""
+    for hop in site.hops:
+        field = dict(hop.passed).get(field, field) if isinstance(hop, CallKeyword) else field
+    return field
+
+
+def _can_be_number(field: Field) -> bool:
+    """Return whether nothing says that a field holds anything but a number."""
+    return _is_number(field) or not (field.annotation or field.default)
 
 
 def _is_number(field: Field) -> bool:

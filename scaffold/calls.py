@@ -2,56 +2,153 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from scaffold.makers import definition
+from scaffold.dispatch.holder_type import holder_type
+from scaffold.makers import class_lineage, definition
 from scaffold.modules import FunctionNode, Module, Modules, ScopeNode
 from scaffold.test_files import is_test
 
 
 @dataclass(frozen=True)
 class Call:
-    """One call, with its file."""
+    """One call, with its file; also one that is made ready: `partial(build, sched=args.sched)`."""
 
     module: Module
     node: ast.Call
+    ready: bool = False
+
+    @property
+    def callee(self) -> str:
+        """Return what is called, as written."""
+        return ast.unparse(self.node.args[0] if self.ready else self.node.func)
+
+    @property
+    def given(self) -> list[ast.expr]:
+        """Return what is given by position."""
+        return self.node.args[1:] if self.ready else self.node.args
+
+    @property
+    def around(self) -> tuple[ScopeNode, ...]:
+        """Return the functions and classes around the call, outermost first."""
+        return tuple(s for _, s in self.module.scopes if any(part is self.node for part in _inside(s)))
+
+
+def _inside(scope: ScopeNode) -> Iterator[ast.AST]:
+    """Yield the parts of a scope's body: a decorator or a default is not inside."""
+    for statement in scope.body:
+        yield from ast.walk(statement)
 
 
 def calls_of(modules: Modules, home: Module, node: ScopeNode) -> Iterator[Call]:
-    """Yield the calls of a function, a method or a class of the tree, those in tests aside."""
+    """Yield the calls of a function, a method or a class of the tree, those in tests aside.
+
+    A class is called as `cls(…)` in its own methods too.
+    """
+    owner = _class_around(home, node)
+    alone = owner is not None and _is_alone(modules, node.name)
     for module in modules.holding(node.name.encode()):
         if is_test(module.path):
             continue
-        for call in (part for part in ast.walk(module.tree) if isinstance(part, ast.Call)):
-            callee = ast.unparse(call.func)
-            if callee.rpartition(".")[2] == node.name and _means(modules, module, call, callee, home, node):
-                yield Call(module, call)
+        for part in module.nodes:
+            if not isinstance(part, ast.Call):
+                continue
+            call = _call(module, part)
+            callee = call.callee
+            if callee == "cls" and isinstance(node, ast.ClassDef):
+                if any(scope is node for scope in call.around):
+                    yield call
+            elif callee.rpartition(".")[2] == node.name and _means(modules, call, callee, node, owner, alone):
+                yield call
 
 
-def _means(modules: Modules, module: Module, call: ast.Call, callee: str, home: Module, node: ScopeNode) -> bool:
-    if not re.fullmatch(r"[\w.]+", callee):
+def _call(module: Module, node: ast.Call) -> Call:
+    ready = ast.unparse(node.func) in ("partial", "functools.partial") and bool(node.args)
+    return Call(module, node, ready)
+
+
+def _means(modules: Modules, call: Call, callee: str, node: ScopeNode, owner: ast.ClassDef | None, alone: bool) -> bool:
+    if not re.fullmatch(r"[\w.]+(\(\))?[\w.]+", callee):
         return False
-    found = definition(modules, module, callee, call.lineno)
+    found = definition(modules, call.module, callee, call.node.lineno)
     if found is not None:
         return found[1] is node
+    if owner is None:
+        return False
+    holder = callee.rpartition(".")[0]
+    known = _classes(modules, call, holder)
+    if known:
+        return any(one is owner for one in known)
     # A method of an object that cannot be told: taken by its name where that is nobody else's.
-    return _is_method(home, node) and "." in callee and len(node.name) > 8
+    return bool(holder) and alone and len(node.name) > 8
 
 
-def _is_method(home: Module, node: ScopeNode) -> bool:
-    return any(inner is node and above and isinstance(above[-1], ast.ClassDef) for above, inner in home.scopes)
+def _classes(modules: Modules, call: Call, holder: str) -> list[ast.ClassDef]:
+    """Return the class that an expression is, or is an instance of, and its bases; none where that cannot be told."""
+    around = call.around
+    if holder in ("self", "cls", "super()"):
+        inner = next((scope for scope in reversed(around) if isinstance(scope, ast.ClassDef)), None)
+        located = (call.module, inner) if inner is not None else None
+    else:
+        name = holder if _names_class(modules, call, holder) else holder_type(around, holder)
+        name = name or _made_by(call.module.tree.body, holder)
+        found = definition(modules, call.module, name, call.node.lineno) if name else None
+        located = (found[0], found[1]) if found is not None and isinstance(found[1], ast.ClassDef) else None
+    return [node for _, node in class_lineage(modules, *located)] if located else []
 
 
-def passed_for(call: ast.Call, function: FunctionNode, parameter: str) -> ast.expr | None:
-    """Return what a call passes for a parameter: its value, or the `**` expression that may hold it."""
-    for keyword in call.keywords:
+def _names_class(modules: Modules, call: Call, holder: str) -> bool:
+    found = definition(modules, call.module, holder, call.node.lineno)
+    return found is not None and isinstance(found[1], ast.ClassDef)
+
+
+def _made_by(body: Sequence[ast.stmt], holder: str) -> str:
+    """Return what a name at top level is made by a call of, empty where it is not."""
+    for statement in body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=func)) if name == holder:
+                return ast.unparse(func)
+    return ""
+
+
+def _class_around(home: Module, node: ScopeNode) -> ast.ClassDef | None:
+    for above, inner in home.scopes:
+        if inner is node and above and isinstance(above[-1], ast.ClassDef) and isinstance(node, FunctionNode):
+            return above[-1]
+    return None
+
+
+def _is_alone(modules: Modules, name: str) -> bool:
+    """Return whether the tree has one function or method of a name."""
+    homes = modules.holding(f"def {name}".encode())
+    return sum(node.name == name for home in homes for _, node in home.scopes) == 1
+
+
+def passed_for(call: Call, names: Sequence[str], parameter: str) -> ast.expr | None:
+    """Return what a call passes for a parameter: its value, or the `**` expression that may hold it.
+
+    `names` are the parameters in the order in which a call gives them by position.
+    """
+    for keyword in call.node.keywords:
         if keyword.arg == parameter:
             return keyword.value
+    if parameter in names and names.index(parameter) < len(call.given):
+        value = call.given[names.index(parameter)]
+        return None if any(isinstance(one, ast.Starred) for one in call.given) else value
+    return next((keyword.value for keyword in call.node.keywords if keyword.arg is None), None)
+
+
+def read_by(call: Call, names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield each parameter that a call passes a plain reading for, with the name that is read: `args.warmup`."""
+    given = [*zip(names, call.given, strict=False), *((k.arg, k.value) for k in call.node.keywords if k.arg)]
+    for name, value in given:
+        match value:
+            case ast.Name(id=read) | ast.Attribute(attr=read) | ast.Subscript(slice=ast.Constant(value=str(read))):
+                yield name, read
+
+
+def positional(function: FunctionNode) -> list[str]:
+    """Return a function's parameters as positional arguments reach them, the object that a method is of aside."""
     names = [p.arg for p in (*function.args.posonlyargs, *function.args.args)]
-    if names[:1] in (["self"], ["cls"]):
-        names = names[1:]
-    if parameter in names and names.index(parameter) < len(call.args):
-        value = call.args[names.index(parameter)]
-        return None if any(isinstance(one, ast.Starred) for one in call.args) else value
-    return next((keyword.value for keyword in call.keywords if keyword.arg is None), None)
+    return names[1:] if names[:1] in (["self"], ["cls"]) else names

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -11,13 +12,20 @@ from scaffold.ignoring import Ignored, is_skipped
 from scaffold.model.plan import Action, Edit
 from scaffold.prepared import Prepared, prepare
 
+#: How many bytes of a tree are kept at once; what is beyond is read again when it is asked for.
+_KEPT = 64_000_000
+
 
 class Directory:
     """A tree on disk."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._read: dict[str, bytes] = {}
+        self._kept: dict[str, bytes] = {}
+        self._size = 0
+        #: What each file that is not kept had in it when it was first read.
+        self._digests: dict[str, int] = {}
+        self._real_root = root.resolve()
 
     def paths(self) -> Sequence[str]:
         """Return the Python files below the root, sorted; what is not the tree's own, or ignored by git, left out."""
@@ -26,6 +34,10 @@ class Directory:
     @cached_property
     def _paths(self) -> tuple[str, ...]:
         return tuple(sorted(self._walk()))
+
+    @cached_property
+    def _walked(self) -> frozenset[str]:
+        return frozenset(self._paths)
 
     def _walk(self) -> Iterator[str]:
         ignored = {"": Ignored()}
@@ -38,19 +50,35 @@ class Directory:
             yield from (prefix + name for name in files if name.endswith(".py") and prefix + name not in held)
 
     def read(self, path: str) -> bytes:
-        """Return a file's bytes, the same ones however often it is asked; raise Unreadable or OutsideRoot."""
-        if path not in self._read:
-            try:
-                self._read[path] = _inside(self.root, path).read_bytes()
-            except OSError as error:
-                raise Unreadable(path, error.strerror or str(error)) from None
-        return self._read[path]
+        """Return a file's bytes, the same ones however often it is asked.
+
+        Raises Unreadable, OutsideRoot, or StaleFile where it changed since it was read first.
+        """
+        if path in self._kept:
+            return self._kept[path]
+        try:
+            data = self._file(path).read_bytes()
+        except OSError as error:
+            raise Unreadable(path, error.strerror or str(error)) from None
+        if self._size + len(data) <= _KEPT and path not in self._digests:
+            self._kept[path] = data
+            self._size += len(data)
+        elif self._digests.setdefault(path, hash(data)) != hash(data):
+            raise StaleFile(path)
+        return data
+
+    def _file(self, path: str) -> Path:
+        """Return the real file of a path; folders that the walk went into are no links."""
+        file = self.root / path
+        if path in self._walked and stat.S_ISREG(file.lstat().st_mode):
+            return file
+        return _inside(self.root, path, self._real_root)
 
 
-def _inside(root: Path, path: str) -> Path:
+def _inside(root: Path, path: str, real_root: Path) -> Path:
     """Return the real file behind a path of the tree; raise OutsideRoot where a link leads out of it."""
     real = (root / path).resolve()
-    if not real.is_relative_to(root.resolve()):
+    if not real.is_relative_to(real_root):
         raise OutsideRoot(path, str(real))
     if real.exists() and not real.is_file():
         raise Unreadable(path, "not a regular file")
@@ -100,7 +128,7 @@ def _not_writable(path: str) -> Iterator[None]:
 def _prepare(root: Path, edit: Edit) -> Prepared:
     if edit.action is Action.CREATE and os.path.lexists(root / edit.path):
         raise StaleFile(edit.path)
-    return prepare(edit, _inside(root, edit.path))
+    return prepare(edit, _inside(root, edit.path, root.resolve()))
 
 
 def _put_in_place(edits: Sequence[Edit], prepared: Sequence[Prepared]) -> None:

@@ -68,7 +68,10 @@ def definition_splice(module: Module, code: str, name: str, room: Room) -> Splic
     if room.use:
         at = _top_statement(module, room.use)
         newline = source.newline(at)
-        return Splice(at, at, code + newline * 3, What.FUNCTION, summary)
+        above = source.text[:at].replace("\r\n", "\n")
+        blank = len(above) - len(above.rstrip("\n")) - 1
+        opened = newline * max(0, 2 - blank) if above.strip() else ""
+        return Splice(at, at, opened + code + newline * 3, What.FUNCTION, summary)
     at = len(source.text)
     return Splice(at, at, _behind(source, at, code), What.FUNCTION, summary)
 

@@ -26,8 +26,8 @@ def homes_for(
         if chosen not in modules:
             raise NoSuchModule(chosen)
         return (chosen,)
-    module = modules.get(dispatch.path)
-    makers = [m for f in dispatch.factories_but({new}) if (m := maker_of(modules, module, f.callee, f.line))]
+    pairs = [(modules.get(f.path or dispatch.path), f) for f in dispatch.factories_but({new})]
+    makers = [m for home, f in pairs if (m := maker_of(modules, home, f.callee, f.line))]
     own = [maker for maker in makers if maker.module is not None]
     if own:
         return (_beside(modules, own, new),)

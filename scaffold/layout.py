@@ -105,7 +105,7 @@ def one_a_line(code: str, indent: str, layout: Layout) -> str:
         return indent + code
     head, items, tail = opened
     inner = indent + layout.unit
-    comma = "" if _only_groups(head) else ","
+    comma = "" if _only_groups(head) and len(items) == 1 else ","
     rows = "".join(f"{lay_out(item, inner, layout)}{comma}\n" for item in items)
     return f"{indent}{head}\n{rows}{indent}{tail}"
 

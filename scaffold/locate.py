@@ -5,24 +5,27 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from scaffold.allow_lists import find_allow_lists
+from scaffold.arguments import COMMAND_LINES
 from scaffold.arguments.inline import inline_arguments
 from scaffold.binding import find_bindings, settled_first
 from scaffold.declared import Declared, declared_at
 from scaffold.dispatch import FORMS as DISPATCH_FORMS
 from scaffold.dispatch.mapping import MappingDispatch
 from scaffold.dispatch.near_miss import NearMiss
-from scaffold.errors import AmbiguousSite, NoSite, NoSuchTask
+from scaffold.entry_scope import takes_nothing
+from scaffold.errors import AmbiguousSite, NoArguments, NoSite, NoSuchTask
 from scaffold.generated import generated_line
 from scaffold.homes import homes_for
 from scaffold.lr_unit import unit_of
 from scaffold.model.request import NOTHING_SETTLED, EverySite, Settled, SiteNamed, Sites, TheOnlySite
-from scaffold.model.site import Access, Arguments, Binding, Dispatch, Site
+from scaffold.model.site import Arguments, Binding, Dispatch, Site
 from scaffold.model_schedules import models_of
 from scaffold.modules import Module, Modules
 from scaffold.passed import passed_by
 from scaffold.refusals import diagnose
 from scaffold.spots import spots_of
 from scaffold.test_files import is_test
+from scaffold.turned_down import turned_down
 
 #: What a file has to hold to be looked into, in lower case: words for choosing a schedule, …
 _CHOOSES = (
@@ -33,11 +36,15 @@ _CHOOSES = (
 # … or an optimizer and learning rates; and something that asks for one of several.
 _RATES = re.compile(rb"\blr\b|_lr\b|\blr_|sched", re.IGNORECASE)
 _ASKS = re.compile(rb"\b(el)?if\b|\bmatch\b|[{(]\s*(['\"]\w|\w+\.|\w+\s*=)|dict\(")
+# A dict with a name that speaks of schedules, in a file of its own perhaps.
+_MAPS = re.compile(
+    rb"(sched|anneal|decay|warm_?up|lr_)\w*(\s*:[^=\n]+)?\s*=\s*(([\w.]+\()?\{|dict\()", re.IGNORECASE
+)
 
 
 def _is_worth_a_look(data: bytes) -> bool:
     low = data.lower()
-    about = any(word in low for word in _CHOOSES) or (b"optim" in low and _RATES.search(low))
+    about = any(word in low for word in _CHOOSES) or (b"optim" in low and _RATES.search(low)) or _MAPS.search(data)
     return bool(about and _ASKS.search(data))
 
 
@@ -68,20 +75,21 @@ def find_places(modules: Modules, watch: Callable[[int, int], None] = nobody) ->
 
     `watch` is told how many of how many files have been looked at.
     """
-    places: list[Place] = []
+    places: list[tuple[Place, Dispatch]] = []
     misses: list[NearMiss] = []
     for module in modules.matching(_is_worth_a_look, watch):
-        found, turned_down = _looked_at(modules, module)
+        found, others = _looked_at(modules, module)
         aside = _aside(module)
         if aside:
             misses.extend(NearMiss(module.path, dispatch.line, aside) for dispatch in found)
             continue
-        names = [f"{module.path}::{dispatch.qualname}" for dispatch in found]
+        names = [f"{dispatch.path}::{dispatch.qualname}" for dispatch in found]
         for index, (name, dispatch) in enumerate(zip(names, found, strict=True)):
             unique = name if names.count(name) == 1 else f"{name}:{dispatch.line}"
-            places.append(Place(module.path, index, unique, dispatch.line))
-        misses.extend(turned_down)
-    return Found(tuple(places), tuple(misses))
+            places.append((Place(module.path, index, unique, dispatch.line), dispatch))
+        misses.extend(others)
+    apart = {id(dispatch) for dispatch in _apart([dispatch for _, dispatch in places])}
+    return Found(tuple(place for place, dispatch in places if id(dispatch) in apart), tuple(misses))
 
 
 def _aside(module: Module) -> str:
@@ -152,7 +160,7 @@ def site_at(
     if settled.inline:
         found = Declared(inline_arguments(dispatch), (), dispatch.attribute)
     else:
-        found = declared_at(modules, dispatch, settled.arguments)
+        found = _declared(modules, dispatch, settled, new)
     places = (found.arguments, *found.hops)
     bindings = bindings_at(modules, dispatch, places, settled, {new})
     return Site(
@@ -162,26 +170,40 @@ def site_at(
         hops=found.hops,
         option=found.selector,
         bindings=bindings,
-        allow_lists=find_allow_lists(modules, spots_of(modules, dispatch, places), dispatch, new),
+        allow_lists=find_allow_lists(modules, spots_of(modules, dispatch, places, found.selector), dispatch, new),
         schedules_modules=homes_for(modules, dispatch, settled.schedules_module, new, [one.path for one in among]),
         schedules_form=models_of(modules, dispatch).kind.value,
         unit=unit_of(dispatch, bindings),
     )
 
 
+def _declared(modules: Modules, dispatch: Dispatch, settled: Settled, new: str) -> Declared:
+    try:
+        return declared_at(modules, dispatch, settled.arguments)
+    except NoArguments:
+        if not takes_nothing(modules, dispatch, new):
+            raise
+        return Declared(inline_arguments(dispatch), (), dispatch.attribute)
+
+
 def bindings_at(
     modules: Modules, dispatch: Dispatch, places: Sequence[Arguments], settled: Settled, but: Set[str]
 ) -> tuple[Binding, ...]:
-    """Return what a tree has for roles; `places` are the site's, and the arms of the names `but` show nothing."""
-    near = places[1] if len(places) > 1 and dispatch.access is Access.BARE else places[0]
-    return settled_first(settled.roles, find_bindings(near, dispatch, passed_by(modules, dispatch, but)))
+    """Return what a tree has for roles; `places` are the site's, and the arms of the names `but` show nothing.
+
+    The dispatch reads from the first place that values go through on their way, else from where they are declared.
+    """
+    read = (place for place in places[1:] if place.form not in (*COMMAND_LINES, "call_keyword", "kwargs_helper"))
+    near = next(read, places[0])
+    return settled_first(settled.roles, find_bindings(near, places[0], dispatch, passed_by(modules, dispatch, but)))
 
 
 def _looked_at(modules: Modules, module: Module) -> tuple[list[Dispatch], list[NearMiss]]:
     found = [one for form in DISPATCH_FORMS for one in form.find(modules, module)]
     misses = [one for one in found if isinstance(one, NearMiss)]
     dispatches = sorted((one for one in found if isinstance(one, Dispatch)), key=lambda one: one.line)
-    return list(_apart(dispatches)), sorted(misses, key=lambda miss: miss.line)
+    kept, others = turned_down(module, list(_apart(dispatches)))
+    return kept, sorted([*misses, *others], key=lambda miss: miss.line)
 
 
 def _apart(dispatches: Sequence[Dispatch]) -> Iterator[Dispatch]:

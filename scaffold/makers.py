@@ -139,7 +139,9 @@ def _function_kind(modules: Modules, module: Module, node: FunctionNode) -> Kind
     if any(_inner_function(node, value) for value in returned):
         return Kind.CLOSURE
     if names and is_step(names[0]) and returned and _is_numeric(node, returned):
-        return Kind.STEP_RATE if any(is_rate(name) for name in names) else Kind.STEP_FACTOR
+        if any(is_rate(name) for name in names):
+            return Kind.STEP_RATE
+        return None if _scales_outer_rate(node) else Kind.STEP_FACTOR
     if any(is_step(name) for name in names) and any(is_rate(name) for name in names) and _is_numeric(node, returned):
         return Kind.STEP_RATE
     return None
@@ -201,6 +203,26 @@ def _is_numeric(node: FunctionNode, returned: list[ast.expr]) -> bool:
     calls = [v for v in returned if isinstance(v, ast.Call)]
     simple = all(re.search(r"(^|\.)(max|min|cos|sqrt|pow|exp|float|abs|clip)$", ast.unparse(v.func)) for v in calls)
     return arithmetic and simple and all(isinstance(v, (*kinds, ast.Call)) for v in returned)
+
+
+def _scales_outer_rate(node: FunctionNode) -> bool:
+    """Return whether a function computes with a rate from around it: `base_lr * 0.5 ** n`, not a ratio of rates."""
+    parts = [part for statement in node.body for part in ast.walk(statement)]
+    divisors = {_last(one) for part in parts if isinstance(part, ast.BinOp) for one in _divided_by(part)}
+    rates = {name for part in parts if is_rate(name := _last(part))}
+    return bool(rates) and not rates & divisors
+
+
+def _divided_by(part: ast.BinOp) -> Iterator[ast.AST]:
+    if isinstance(part.op, ast.Div):
+        yield from ast.walk(part.right)
+
+
+def _last(part: ast.AST) -> str:
+    """Return the name that an expression reads, the last one of several with dots; nothing for anything else."""
+    if isinstance(part, ast.Name | ast.Attribute) and isinstance(part.ctx, ast.Load):
+        return part.id if isinstance(part, ast.Name) else part.attr
+    return ""
 
 
 def is_schedule_class(modules: Modules, module: Module, node: ast.ClassDef) -> bool:

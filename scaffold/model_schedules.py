@@ -3,7 +3,7 @@
 import ast
 from collections import Counter
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scaffold.makers import Kind, Maker, maker_of
 from scaffold.model.request import Request
@@ -25,8 +25,9 @@ class Models:
 
 def models_of(modules: Modules, dispatch: Dispatch, but: Set[str] = frozenset()) -> Models:
     """Return the schedules of the tree that a new arm is to be like: not those of the names `but`."""
-    module, factories = modules.get(dispatch.path), dispatch.factories_but(but)
-    pairs = [(f, maker_of(modules, module, f.callee, f.line)) for f in factories]
+    factories = dispatch.factories_but(but)
+    homes = [modules.get(f.path or dispatch.path) for f in factories]
+    pairs = [(f, maker_of(modules, home, f.callee, f.line)) for home, f in zip(homes, factories, strict=True)]
     known = [(factory, maker) for factory, maker in pairs if maker is not None]
     if not known:
         arithmetic = factories[-1].shape is Shape.ARITHMETIC
@@ -47,6 +48,18 @@ def _first_base(maker: Maker) -> str:
     """Return the first base of a class, nothing for a function or a class without one."""
     bases = maker.node.bases if isinstance(maker.node, ast.ClassDef) else []
     return ast.unparse(bases[0]) if bases else ""
+
+
+def decided(models: Models, request: Request) -> Request:
+    """Return a request with the implementation that the tree's own schedules have, where nobody asked for one.
+
+    Torch's class is taken among torch's classes, if it takes all that the schedule's own function would.
+    """
+    schedule = request.schedule
+    if not request.like_the_tree or models.kind is not Kind.TORCH_CLASS or schedule.torch is None:
+        return request
+    own = {parameter.name for parameter in schedule.used(Implementation.OWN)} if schedule.own else set[str]()
+    return replace(request, implementation=Implementation.TORCH) if own <= schedule.torch.parameters else request
 
 
 def definition_for(modules: Modules, models: Models, request: Request) -> Definition | None:

@@ -2,6 +2,8 @@
 
 import ast
 import re
+import weakref
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +17,8 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 ScopeNode = FunctionNode | ast.ClassDef
 
 _MERGE_MARKER = re.compile(r"^(<{7}|={7}|>{7})( .*)?$", re.MULTILINE)
+#: How much source of parsed files that nobody uses is kept parsed; a tree of nodes takes some 25 times as much.
+_KEPT = 2_000_000
 # A dot that became a comma: `num_steps=args,max_steps`.
 _COMMA_FOR_DOT = re.compile(r"=\s*([A-Za-z_]\w*),([A-Za-z_]\w*)\s*(?=[,)\r\n])")
 
@@ -26,6 +30,11 @@ class Module:
     path: str
     source: Source
     tree: ast.Module
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Return every node of the file, outer ones before what is in them."""
+        return tuple(ast.walk(self.tree))
 
     @cached_property
     def functions(self) -> dict[str, FunctionNode]:
@@ -51,6 +60,34 @@ class Module:
         return {dotted_name((*above, node)): node for above, node in self.scopes if isinstance(node, ast.ClassDef)}
 
 
+class _Parsed:
+    """Parsed files by path and bytes: those that somebody uses, and those that were asked for last."""
+
+    def __init__(self) -> None:
+        self._used: weakref.WeakValueDictionary[tuple[str, bytes], Module] = weakref.WeakValueDictionary()
+        self._last: OrderedDict[tuple[str, bytes], Module] = OrderedDict()
+        self._size = 0
+
+    def get(self, path: str, data: bytes) -> Module:
+        """Return the file parsed, one and the same as long as it is kept; raise DoesNotParse or Undecodable."""
+        key = (path, data)
+        module = self._used.get(key)
+        if module is None:
+            source = decode(path, data)
+            module = self._used[key] = Module(path, source, _parse(path, source))
+        if key not in self._last:
+            self._size += len(data)
+        self._last[key] = module
+        self._last.move_to_end(key)
+        while self._size > _KEPT and len(self._last) > 1:
+            (_, dropped), _ = self._last.popitem(last=False)
+            self._size -= len(dropped)
+        return module
+
+    def __len__(self) -> int:
+        return len(self._used)
+
+
 class Modules:
     """The files of one tree, parsed when they are first asked for."""
 
@@ -59,7 +96,7 @@ class Modules:
         #: The expression that the user says is the optimizer; None where code has to show it.
         self.optimizer = optimizer
         self._paths = frozenset(tree.paths())
-        self._parsed: dict[tuple[str, bytes], Module] = {}
+        self._parsed = _Parsed()
         #: Files that were looked into and could not be read, with what stood in the way.
         self.obstacles: dict[str, ScaffoldError] = {}
 
@@ -93,13 +130,7 @@ class Modules:
 
     def get(self, path: str) -> Module:
         """Return the file parsed; raise DoesNotParse or Undecodable when it cannot be."""
-        data = self.tree.read(path)
-        module = self._parsed.get((path, data))
-        if module is None:
-            source = decode(path, data)
-            module = Module(path, source, _parse(path, source))
-            self._parsed[path, data] = module
-        return module
+        return self._parsed.get(path, self.tree.read(path))
 
     def resolve(self, importer: str, dotted: str, level: int = 0) -> str | None:
         """Return the file that `dotted` means in `importer`, or None when it is not in the tree.

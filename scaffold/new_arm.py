@@ -1,10 +1,14 @@
 """What a new arm gives, in the shape of the arms that are there: a call, a pair, a partial, a product."""
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 from scaffold.binding import Bound
 from scaffold.dispatch import NewArm
+from scaffold.dispatch.entry_way import EntryWay, arm_way, entry_way, filled_dict, model_entry
+from scaffold.dispatch.handed import Calling, calling_of
+from scaffold.dispatch.mapping_dispatch import MappingDispatch
 from scaffold.makers import Kind, is_rate, is_step
 from scaffold.model.request import Request
 from scaffold.model.schedule import Implementation
@@ -13,6 +17,7 @@ from scaffold.model_schedules import Models
 from scaffold.modules import Modules
 from scaffold.passed import arm_names, passed_by, passed_in
 from scaffold.schedule_forms import Definition
+from scaffold.schedule_forms.maker_function import is_optimizer
 from scaffold.templating import render
 
 #: The kinds whose functions take an optimizer and `last_epoch`, as torch's classes do.
@@ -30,17 +35,109 @@ def new_arm(
 ) -> NewArm:
     """Return what the arm of a request gives, `callee` being how its file spells the function or class."""
     own, resumes = _own_keywords(request, bound)
-    if dispatch.factories[-1].shape is Shape.CALL and (definition is None or models.kind in _WHOLE):
-        optimizer = next((f.optimizer for f in reversed(dispatch.factories) if f.optimizer), "optimizer")
-        keywords = [*own, *([("last_epoch", _last_epoch(modules, dispatch, request.name))] if resumes else [])]
-        made = render("dispatch/call.py.jinja", callee=callee, optimizer=optimizer, keywords=keywords).strip()
-        return NewArm(callee, made, made[len(callee) + 1 : -1], tuple(name for name, _ in own))
-    kept, splats = _kept(modules, dispatch, models.factory, definition)
-    pairs = [*kept, *own]
-    arguments = ", ".join([*(f"{name}={value}" for name, value in pairs), *(f"**{one}" for one in splats)])
-    shape = dispatch.factories[-1].shape
-    made = _SHAPES[shape](callee, pairs, arguments, dispatch.factories[-1])
-    return NewArm(callee, made, arguments, tuple(name for name, _ in own))
+    call = _Call(modules, dispatch, callee, models, definition, own, resumes)
+    if isinstance(dispatch, MappingDispatch):
+        return _entry(call, dispatch, {request.name})
+    factories = dispatch.factories_but({request.name})
+    if factories[-1].shape is Shape.BARE:
+        return _chosen(call, factories[-1], {request.name})
+    optimizer = next((f.optimizer for f in reversed(factories) if f.optimizer), "optimizer")
+    return _alike(call, factories[-1], optimizer, _last_epoch(modules, dispatch, request.name))
+
+
+@dataclass(frozen=True)
+class _Call:
+    """What is to be called in a new arm."""
+
+    modules: Modules
+    dispatch: Dispatch
+    callee: str
+    models: Models
+    definition: Definition | None
+    #: The schedule's own keywords with their expressions.
+    own: Sequence[tuple[str, str]]
+    #: Whether what is called takes `last_epoch`.
+    resumes: bool
+
+    @property
+    def takes_optimizer(self) -> bool:
+        """Return whether it is called as torch's classes are: with an optimizer and `last_epoch`."""
+        return self.definition is None or self.models.kind in _WHOLE
+
+    def given(self, kept: Sequence[tuple[str, str]]) -> list[str]:
+        """Return the arguments, what is `kept` of another arm's first: a step alone is passed by its place."""
+        if self.models.kind is Kind.STEP_FACTOR and len(kept) == 1:
+            return [kept[0][1], *(f"{name}={value}" for name, value in self.own)]
+        return [f"{name}={value}" for name, value in (*kept, *self.own)]
+
+    def made(self, made: str, arguments: str) -> NewArm:
+        """Return the arm that gives `made`."""
+        return NewArm(self.callee, made, arguments, tuple(name for name, _ in self.own))
+
+
+def _alike(call: _Call, like: Factory, optimizer: str, last_epoch: str) -> NewArm:
+    """Return an arm in the shape of another one."""
+    if like.shape is Shape.CALL and call.takes_optimizer:
+        return _whole_call(call, optimizer, last_epoch)
+    kept, splats = _kept(call.modules, call.dispatch, call.models.factory, call.definition)
+    pairs = [*kept, *call.own]
+    arguments = ", ".join([*call.given(kept), *(f"**{one}" for one in splats)])
+    return call.made(_SHAPES[like.shape](call.callee, pairs, arguments, like), arguments)
+
+
+def _whole_call(call: _Call, optimizer: str, last_epoch: str) -> NewArm:
+    keywords = [*call.own, *([("last_epoch", last_epoch)] if call.resumes else [])]
+    made = render("dispatch/call.py.jinja", callee=call.callee, optimizer=optimizer, keywords=keywords).strip()
+    return call.made(made, made[len(call.callee) + 1 : -1])
+
+
+def _entry(call: _Call, dispatch: MappingDispatch, but: Set[str]) -> NewArm:
+    """Return one more entry of a mapping, or what an `if` before the shared call is to call."""
+    way, calling = entry_way(call.modules, dispatch, but), calling_of(call.modules, dispatch, but)
+    if way is EntryWay.PLAIN:
+        return NewArm(call.callee, call.callee, "", ())
+    if way is EntryWay.ALIKE or calling is None:
+        like = model_entry(dispatch, but)
+        passed = passed_in(call.modules, dispatch, like, frozenset())
+        return _alike(call, like, like.optimizer or "optimizer", passed.by_name.get("last_epoch", "-1"))
+    if way is EntryWay.ASKED:
+        return _shared(call, calling.by_name, dispatch.factories[-1].optimizer)
+    return _adapted(call, calling)
+
+
+def _chosen(call: _Call, like: Factory, but: Set[str]) -> NewArm:
+    """Return an arm that chooses what is called behind the arms."""
+    way, calling = arm_way(call.modules, call.dispatch, but), calling_of(call.modules, call.dispatch, but)
+    if way is EntryWay.ADAPTED and calling is not None:
+        return _adapted(call, calling)
+    beside = ""
+    if like.beside:
+        target, _, held = like.beside.partition("=")
+        pair = replace(like, made=f"{like.callee}, {held}", shape=Shape.PAIR)
+        kept, _ = _kept(call.modules, call.dispatch, pair, call.definition)
+        beside = f"{target.strip()} = {_dict([*kept, *call.own], held)}"
+    elif way is EntryWay.FILLED:
+        held = filled_dict(call.modules, call.dispatch, but)
+        beside = f"{held}.update({', '.join(f'{name}={value}' for name, value in call.own)})"
+    return NewArm(call.callee, call.callee, "", (), beside)
+
+
+def _adapted(call: _Call, calling: Calling) -> NewArm:
+    """Return a lambda that takes what a shared call hands on, and calls the schedule with its own arguments."""
+    names = {one.name: one.name for one in calling.arguments if one.name}
+    made = _shared(call, names, next((name for name in names if is_optimizer(name)), next(iter(names), "optimizer")))
+    rest = ", **kwargs" if calling.passes_keywords else ""
+    arguments = made.arguments + rest
+    return call.made(f"lambda {', '.join(calling.parameters)}: {call.callee}({arguments})", arguments)
+
+
+def _shared(call: _Call, given: Mapping[str, str], optimizer: str) -> NewArm:
+    """Return the call of a new entry with what the call of all entries hands on."""
+    if call.takes_optimizer:
+        return _whole_call(call, optimizer, given.get("last_epoch", "-1"))
+    kept = [(name, given[name]) for name in (call.definition.kept if call.definition else ()) if name in given]
+    arguments = ", ".join(call.given(kept))
+    return call.made(f"{call.callee}({arguments})", arguments)
 
 
 def _last_epoch(modules: Modules, dispatch: Dispatch, name: str) -> str:
@@ -86,11 +183,16 @@ def _call(callee: str, pairs: Sequence[tuple[str, str]], arguments: str, like: F
 def _pair(callee: str, pairs: Sequence[tuple[str, str]], arguments: str, like: Factory) -> str:
     """Return `Callee, {"a": 1}` with the brackets, the quotes and the kind of dict that the nearest arm has."""
     pairs = [(name, value) for name, value in pairs if name != "optimizer"]
-    quote = "'" if like.made.count("'") > like.made.count('"') else '"'
-    held = "{" + ", ".join(f"{quote}{name}{quote}: {value}" for name, value in pairs) + "}"
-    if "dict(" in like.made:
-        held = "dict(" + ", ".join(f"{name}={value}" for name, value in pairs) + ")"
+    held = _dict(pairs, like.made)
     return f"({callee}, {held})" if like.made.startswith("(") else f"{callee}, {held}"
+
+
+def _dict(pairs: Sequence[tuple[str, str]], like: str) -> str:
+    """Return a dict of keyword arguments, a display or a call as the code `like` has it."""
+    if "dict(" in like:
+        return "dict(" + ", ".join(f"{name}={value}" for name, value in pairs) + ")"
+    quote = "'" if like.count("'") > like.count('"') else '"'
+    return "{" + ", ".join(f"{quote}{name}{quote}: {value}" for name, value in pairs) + "}"
 
 
 def _partial(callee: str, pairs: Sequence[tuple[str, str]], arguments: str, like: Factory) -> str:
@@ -106,6 +208,8 @@ def _bare(callee: str, pairs: Sequence[tuple[str, str]], arguments: str, like: F
 
 def _product(callee: str, pairs: Sequence[tuple[str, str]], arguments: str, like: Factory) -> str:
     """Return the base rate times the factor at the step, both as the nearest arm names them."""
+    if like.parameter:
+        return f"{callee}({', '.join([like.parameter, *(f'{name}={value}' for name, value in pairs)])})"
     step, rate = "step", ""
     for node in ast.walk(ast.parse(f"({like.made}\n)", mode="eval")):
         if isinstance(node, ast.Name | ast.Attribute):

@@ -1,7 +1,8 @@
 """The parts that a schedule has at one site, each compared with what is there: absent, complete, or foreign."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scaffold import allow_lists, arguments, dispatch, functions
 from scaffold.allow_lists import find_exports
@@ -17,27 +18,14 @@ from scaffold.model.request import Request
 from scaffold.model.schedule import Symbol
 from scaffold.model.site import Arguments, Site
 from scaffold.model_schedules import Models
-from scaffold.modules import Modules
+from scaffold.modules import Module, Modules
+from scaffold.name_lists import constant_needed, listed_names
 from scaffold.new_arm import new_arm
+from scaffold.pieces import Clash, Piece
 from scaffold.schedule_forms import Definition
 
-
-@dataclass(frozen=True)
-class Piece:
-    """One part that is absent: the splices that put it in place, and the names that its file then needs."""
-
-    path: str
-    splices: tuple[Splice, ...]
-    needs: tuple[Wanted, ...] = ()
-    #: The line whose scope the names are needed in, 0 for the file's top level.
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class Clash:
-    """One part whose name is taken by something that is not what would be written."""
-
-    message: str
+#: A key that something is read by.
+_KEY = re.compile(r"""\[(['"])([\w.-]+)\1\]""")
 
 
 @dataclass(frozen=True)
@@ -76,7 +64,9 @@ def examine(modules: Modules, site: Site, wish: Wish) -> Parts:
     found.extend(_branch(modules, site, wish, callee))
     for place in (site.arguments, *site.hops):
         found.extend(_fields(modules, place, wish))
-    found.extend(_names(modules, site, wish))
+    found.extend(listed_names(modules, site, wish.request.name))
+    if wish.definition is not None and wish.models.kind is not Kind.TORCH_CLASS:
+        found.extend(_exports(modules, site, wish, wish.definition.name))
     return Parts(
         tuple(one for one in found if isinstance(one, Piece)), tuple(one for one in found if isinstance(one, Clash))
     )
@@ -134,8 +124,16 @@ def _branch(modules: Modules, site: Site, wish: Wish, callee: Wanted) -> Iterato
                 f" {callee.symbol.module}; choose another name with --name, or rename it"
             )
     new = new_arm(modules, place, wish.models, wish.request, wish.definition, wish.bound, spelling.text)
-    needs = (spelling.missing,) if spelling.missing else ()
     table = _naming_file(site)
+    constant = constant_needed(modules, site, table, name)
+    if constant is not None:
+        line = other_binding(modules, modules.get(table), constant)
+        if line is not None:
+            yield Clash(
+                f"{table}:{line}: {constant.symbol.bound!r} is something else here, wanted the one from"
+                f" {constant.symbol.module}; choose another name with --name, or rename it"
+            )
+    needs = tuple(one for one in (spelling.missing, constant) if one is not None)
     try:
         splices = dispatch.form_of(place).add(modules, place, name, new)
     except ArmTaken as taken:
@@ -145,15 +143,28 @@ def _branch(modules: Modules, site: Site, wish: Wish, callee: Wanted) -> Iterato
         )
         return
     for path in dict.fromkeys((table, *(path for path, _ in splices))):
-        own = tuple(splice for where, splice in splices if where == path)
-        yield Piece(path, own, needs if path == table else (), place.line if path == place.path else 0)
+        module = modules.get(path)
+        own = tuple(_as_written(module, splice) for where, splice in splices if where == path)
+        yield Piece(path, own, needs if path == table else (), _naming_line(site) if path == table else place.line)
+
+
+def _as_written(module: Module, splice: Splice) -> Splice:
+    """Return what is put in with its keys in the quotes that most keys of the file are in: `cfg["name"]`."""
+    counts = {quote: module.source.text.count(f"[{quote}") for quote in ("'", '"')}
+    if splice.start != splice.end or counts["'"] == counts['"']:
+        return splice
+    quote = max(counts, key=lambda one: counts[one])
+    return replace(splice, text=_KEY.sub(rf"[{quote}\2{quote}]", splice.text))
 
 
 def _spelled(modules: Modules, site: Site, callee: Wanted) -> Spelling:
     """Return how the file that names what makes the scheduler spells it there."""
-    path = _naming_file(site)
-    line = site.dispatch.line if path == site.dispatch.path else 0
-    return spell(modules, modules.get(path), callee, line)
+    return spell(modules, modules.get(_naming_file(site)), callee, _naming_line(site))
+
+
+def _naming_line(site: Site) -> int:
+    """Return the line on which what makes a scheduler is named: the mapping's, where the dispatch looks one up."""
+    return site.dispatch.table_line if isinstance(site.dispatch, MappingDispatch) else site.dispatch.line
 
 
 def _naming_file(site: Site) -> str:
@@ -165,13 +176,15 @@ def _fields(modules: Modules, place: Arguments, wish: Wish) -> Iterator[Piece | 
     form, request = arguments.form_of(place), wish.request
     module = modules.get(place.path)
     existing = {field.name: field for field in reversed(place.fields)}
-    absent = []
+    absent, present = [], []
     for parameter, name, value in ((one.parameter, one.field, one.value) for one in wish.bound if one.declares):
         declaration = Declaration(name, value, request.schedule.field_help(parameter, request.name), parameter.choices)
         field = existing.get(form.field_name(place, name))
         if field is None:
             absent.append(declaration)
-        elif not declaration.equals(field) and arguments.is_compared(place):
+        elif declaration.equals(field) or not arguments.is_compared(place):
+            present.append(declaration)
+        else:
             wanted = f"{declaration.shown_type} with the default {declaration.plain_default!r}"
             yield Clash(
                 f"{field.path}:{field.line}: {field.name!r} is there already and is not a field of type {wanted};"
@@ -180,22 +193,16 @@ def _fields(modules: Modules, place: Arguments, wish: Wish) -> Iterator[Piece | 
     if absent:
         splices, needs = form.declare(modules, module, place, absent)
         yield Piece(place.path, tuple(splices), tuple(needs))
-
-
-def _names(modules: Modules, site: Site, wish: Wish) -> Iterator[Piece | Clash]:
-    name, keys = wish.request.name, site.dispatch.keys
-    for allow_list in site.allow_lists:
-        if name not in allow_list.names:
-            splices = allow_lists.form_of(allow_list).extend(modules, allow_list, name, keys)
-            yield Piece(allow_list.path, splices)
-    if wish.definition is not None and wish.models.kind is not Kind.TORCH_CLASS:
-        yield from _exports(modules, site, wish, wish.definition.name)
+    if present:
+        splices, needs = form.completed(modules, module, place, present)
+        yield Piece(place.path, tuple(splices), tuple(needs))
 
 
 def _exports(modules: Modules, site: Site, wish: Wish, new: str) -> Iterator[Piece]:
     """Yield what makes the new function or class known where those of the other arms are: `__all__`, re-exports."""
     makers = [(m.module.path, m.name) for m in wish.models.makers if m.module is not None]
+    listed = {(one.path, one.start) for one in site.allow_lists}
     for one in find_exports(modules, makers, new, _schedules_module(site)).lists if makers else ():
-        if new not in one.names:
+        if new not in one.names and (one.path, one.start) not in listed:
             splices = allow_lists.form_of(one).extend(modules, one, new, site.dispatch.keys)
             yield Piece(one.path, splices)

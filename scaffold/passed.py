@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from scaffold.dispatch.handed import calling_of
 from scaffold.makers import Maker, class_lineage, maker_of
 from scaffold.model.site import Dispatch, Factory, Shape
 from scaffold.modules import FunctionNode, Module, Modules, own_parameters, statements_in
@@ -25,34 +26,47 @@ def passed_by(modules: Modules, dispatch: Dispatch, but: Set[str] = frozenset())
     The arms that answer to any of the names `but` are left out.
     """
     own = arm_names(dispatch)
-    return [passed_in(modules, dispatch, factory, own) for factory in dispatch.factories_but(but)]
+    found = [passed_in(modules, dispatch, factory, own) for factory in dispatch.factories_but(but)]
+    calling = calling_of(modules, dispatch, but)
+    return [*found, Passed(calling.by_name, ())] if calling else found
 
 
 def passed_in(modules: Modules, dispatch: Dispatch, factory: Factory, own: frozenset[str]) -> Passed:
     """Return what one arm passes, without expressions that read any of the names `own`."""
-    module = modules.get(dispatch.path)
+    module = modules.get(factory.path or dispatch.path)
     call = made_call(factory)
     if call is None:
         return Passed({}, ())
     maker = maker_of(modules, module, factory.callee, factory.line)
     names = _positional(modules, maker)
-    by_name: dict[str, ast.expr] = dict(zip(names, call.args, strict=False))
+    made, whole = _bracketed(factory), module.source.text
+    by_name = {name: (value, made) for name, value in zip(names, call.args, strict=False)}
     splats: list[tuple[str, tuple[str, ...]]] = []
     for keyword in call.keywords:
         if keyword.arg:
-            by_name[keyword.arg] = keyword.value
+            by_name[keyword.arg] = keyword.value, made
             continue
-        held = dict(_held(module, dispatch, keyword.value))
+        held = {name: (value, whole) for name, value in _held(module, dispatch, keyword.value)}
         splats.append((ast.unparse(keyword.value), tuple(held)))
         by_name |= held
-    plain = {name: ast.unparse(value) for name, value in by_name.items() if not _reads(value, own)}
+    plain = {name: _written(value, text) for name, (value, text) in by_name.items() if not _reads(value, own)}
     return Passed(plain, tuple(splats))
+
+
+def _bracketed(factory: Factory) -> str:
+    return f"({factory.made}\n)"
+
+
+def _written(value: ast.expr, text: str) -> str:
+    """Return an expression as `text` has it, normalised where that is on several lines."""
+    segment = ast.get_source_segment(text, value)
+    return ast.unparse(value) if segment is None or "\n" in segment else segment
 
 
 def made_call(factory: Factory) -> ast.Call | None:
     """Return what an arm gives as a call without the optimizer's making: `(F, {"a": 1})` and `partial(F, a=1)` too."""
     try:
-        node = ast.parse(f"({factory.made}\n)", mode="eval").body
+        node = ast.parse(_bracketed(factory), mode="eval").body
     except SyntaxError:
         return None
     if factory.shape is Shape.PAIR and isinstance(node, ast.Tuple):

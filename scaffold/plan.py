@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from scaffold.arguments.inline import INLINE
 from scaffold.binding import Bound, bind, command_line, known_values
+from scaffold.entry_scope import out_of_reach, within_reach
 from scaffold.errors import BadParameter, Conflict
 from scaffold.import_edits import add_imports
 from scaffold.imports import Wanted
@@ -17,9 +18,10 @@ from scaffold.model.request import Request
 from scaffold.model.schedule import Implementation
 from scaffold.model.site import Site
 from scaffold.model.tree import Overlay, Tree
-from scaffold.model_schedules import definition_for, models_of, parameters_of
+from scaffold.model_schedules import decided, definition_for, models_of, parameters_of
 from scaffold.modules import Modules
-from scaffold.parts import Piece, Wish, examine
+from scaffold.parts import Wish, examine
+from scaffold.pieces import Piece
 from scaffold.remarks import remarks_on
 from scaffold.source import Source, reparse
 
@@ -37,11 +39,12 @@ def make_plan(tree: Tree, root: str, request: Request) -> Plan:
     sites: list[tuple[Site, Wish]] = []
     for place in places:
         site = site_at(modules, place, request.settled, request.name, found.places)
-        for edit in _new_files(modules, site, request):
+        here = decided(models_of(modules, site.dispatch, {request.name}), request)
+        for edit in _new_files(modules, site, here):
             edits[edit.path] = edit
             modules = modules.over(Overlay(tree, {path: edit.after for path, edit in edits.items()}))
-        wish = wish_for(modules, site, request)
-        _check_values(wish.bound, request)
+        wish = wish_for(modules, site, here)
+        _check_values(wish.bound, here)
         parts = examine(modules, site, wish)
         if parts.clashes:
             raise Conflict([clash.message for clash in parts.clashes])
@@ -50,14 +53,14 @@ def make_plan(tree: Tree, root: str, request: Request) -> Plan:
             edits[edit.path] = edit if earlier is None else _joined(earlier, edit)
         sites.append((site, wish))
         modules = modules.over(Overlay(tree, {path: edit.after for path, edit in edits.items()}))
-    first, bound = sites[0][0], sites[0][1].bound
+    first, wish = sites[0]
     return Plan(
         root=root,
-        schedule=_adoption(bound, request),
+        schedule=_adoption(wish.bound, wish.request),
         sites=tuple(site for site, _ in sites),
         edits=tuple(edits[path] for path in sorted(edits)),
-        diagnostics=_diagnostics(before, request, [wished for _, wished in sites], [site for site, _ in sites]),
-        command_line=command_line(first, request, bound),
+        diagnostics=_diagnostics(before, wish.request, [wished for _, wished in sites], [site for site, _ in sites]),
+        command_line=command_line(first, wish.request, wish.bound),
     )
 
 
@@ -73,7 +76,8 @@ def wish_for(modules: Modules, site: Site, request: Request) -> Wish:
     """Return what a request comes to at a site: in which form it is written, and what its parameters are bound to."""
     models = models_of(modules, site.dispatch, {request.name})
     definition = definition_for(modules, models, request)
-    return Wish(request, models, definition, bind(site, request, parameters_of(request, definition)))
+    bound = bind(site, request, parameters_of(request, definition))
+    return Wish(request, models, definition, within_reach(modules, site.dispatch, request, bound))
 
 
 def _adoption(bound: Sequence[Bound], request: Request) -> Adoption:
@@ -101,7 +105,7 @@ def _edits(modules: Modules, pieces: Iterable[Piece]) -> Iterable[Edit]:
 
 def _spliced(source: Source, splices: list[Splice]) -> tuple[str, tuple[Change, ...]]:
     """Return the new text, and each change with the line on which it begins there."""
-    ordered = sorted(splices, key=lambda splice: (splice.start, splice.what is not What.IMPORT))
+    ordered = sorted(splices, key=lambda splice: (splice.start, splice.what is not What.IMPORT, splice.end))
     text, at, changes = "", 0, []
     for splice in ordered:
         text += source.text[at : splice.start]
@@ -163,7 +167,13 @@ def _diagnostics(
         for site, wish in zip(sites, wishes, strict=True)
         for remark in remarks_on(modules, site, wish.models.makers, wish.definition.name if wish.definition else "")
     ]
-    inline = [_inline_note(site) for site in sites if site.arguments.form == INLINE]
+    inline = [
+        _inline_note(site)
+        for site, wish in zip(sites, wishes, strict=True)
+        if site.arguments.form == INLINE and wish.bound
+    ]
+    for site, wish in zip(sites, wishes, strict=True):
+        inline += out_of_reach(modules, site, request, wish.bound)
     unused = [note for wish in wishes for note in _unused_values(wish)]
     pairs = zip(sites, wishes, strict=True)
     warm = [note for site, wish in pairs for note in _warmed_up_elsewhere(site, wish)]
@@ -174,7 +184,8 @@ def _warmed_up_elsewhere(site: Site, wish: Wish) -> Iterable[Diagnostic]:
     """Yield a note where the tree has warm-up steps that no other arm passes: something else may warm up with them."""
     for one in wish.bound:
         others = "".join(factory.made for factory in site.dispatch.factories_but({wish.request.name}))
-        if one.parameter.role is Role.WARMUP_STEPS and one.field and not one.declares and one.field not in others:
+        own = one.field and not one.declares and site.dispatch.read(one.field) in one.expression
+        if one.parameter.role is Role.WARMUP_STEPS and own and one.field not in others:
             message = f"no other arm passes {one.expression}: see whether the tree warms up elsewhere as well"
             yield Diagnostic(Level.NOTE, site.dispatch.path, site.dispatch.line, message)
 

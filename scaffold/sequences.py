@@ -1,63 +1,16 @@
-"""A name more in a list that somebody else wrote: LibCST tells elements, separators and comments apart, losslessly."""
+"""A name more in brackets that somebody else wrote: calls, dicts, signatures, imports, displays; LibCST reads them."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import libcst as cst
 
+from scaffold.elements import Elements, Room, extended, index_of, with_element
 from scaffold.errors import NotLossless
-from scaffold.layout import Layout, layout_of
-from scaffold.source import Source
 
 
-@dataclass(frozen=True)
-class _Sequence:
-    """A bracketed or bare sequence taken apart: joining the texts in order gives the code back."""
-
-    head: str
-    elements: tuple[str, ...]
-    #: What stands between two elements, comma included.
-    separators: tuple[str, ...]
-    #: A comma after the last element, and what is left up to the closing bracket.
-    trailing_comma: str
-    close: str
-
-    def __str__(self) -> str:
-        if not self.elements:
-            return self.head + self.close
-        pairs = zip(self.elements, (*self.separators, self.trailing_comma), strict=True)
-        return self.head + "".join(element + comma for element, comma in pairs) + self.close
-
-
-@dataclass(frozen=True)
-class Room:
-    """The lines that code stands on: how much is before and behind it there, and how wide they may be."""
-
-    before: int
-    behind: int
-    indent: str
-    newline: str
-    layout: Layout
-
-    def width_of(self, code: str) -> int:
-        """Return how wide the widest line is when `code` stands here."""
-        rows = [row.expandtabs(4) for row in code.splitlines()] or [""]
-        widths = [len(row) for row in rows]
-        widths[0] += self.before
-        widths[-1] += self.behind
-        return max(widths)
-
-
-def room_at(source: Source, start: int, end: int) -> Room:
-    """Return the room of the code in `[start, end)`."""
-    behind = source.text[end : source.next_line(end)].rstrip() if end < len(source.text) else ""
-    before = source.text[source.line_start(start) : start].expandtabs(4)
-    return Room(len(before), len(behind), source.indent(start), source.newline(start), layout_of(source))
-
-
-def call_with(path: str, line: int, code: str, added: Sequence[str], room: Room) -> str:
-    """Return the call `code` with keyword arguments added: last, but before `**those` that end it.
+def call_with(path: str, line: int, code: str, added: Sequence[str], room: Room, beside: str = "") -> str:
+    """Return the call `code` with keyword arguments added: last, but before `**those` that end it; or behind one.
 
     Raises NotLossless.
     """
@@ -66,14 +19,16 @@ def call_with(path: str, line: int, code: str, added: Sequence[str], room: Room)
     index = len(call.args)
     while index and call.args[index - 1].star == "**":
         index -= 1
+    names = [one.keyword.value if one.keyword else "" for one in call.args]
+    index = names.index(beside) + 1 if beside and beside in names else index
     sequence = _pieced(module, f"({code})", list(call.args), "".join([")", *map(module.code_for_node, call.rpar)]))
     if len(call.args) == 1 and isinstance(call.args[0].value, cst.GeneratorExp) and not call.args[0].value.lpar:
         sequence = replace(sequence, elements=(f"({sequence.elements[0]})",))
-    return str(_extended(_unwrapped(sequence), added, index, room))
+    return str(extended(_unwrapped(sequence), added, index, room))
 
 
-def dict_with(path: str, line: int, code: str, added: Sequence[str], room: Room) -> str:
-    """Return the dict display `code` with entries added: last, but before `**those` that end it.
+def dict_with(path: str, line: int, code: str, added: Sequence[str], room: Room, beside: str = "") -> str:
+    """Return the dict display `code` with entries added: last, but before `**those` that end it; or behind one.
 
     Raises NotLossless.
     """
@@ -82,8 +37,11 @@ def dict_with(path: str, line: int, code: str, added: Sequence[str], room: Room)
     index = len(display.elements)
     while index and isinstance(display.elements[index - 1], cst.StarredDictElement):
         index -= 1
+    keys = [one.key if isinstance(one, cst.DictElement) else None for one in display.elements]
+    names = [key.evaluated_value if isinstance(key, cst.SimpleString) else None for key in keys]
+    index = names.index(beside) + 1 if beside and beside in names else index
     close = "".join(map(module.code_for_node, [display.rbrace, *display.rpar]))
-    return str(_extended(_unwrapped(_pieced(module, f"({code})", list(display.elements), close)), added, index, room))
+    return str(extended(_unwrapped(_pieced(module, f"({code})", list(display.elements), close)), added, index, room))
 
 
 def parameters_with(path: str, line: int, code: str, added: Sequence[str], beside: str, room: Room) -> str:
@@ -108,7 +66,7 @@ def parameters_with(path: str, line: int, code: str, added: Sequence[str], besid
     marked = function.with_changes(params=cst.Parameters([cst.Param(cst.Name(mark), star="")]))
     close = module.with_changes(body=[marked]).code.partition(mark)[2]
     sequence = _pieced(module, module.code, nodes, close)
-    return str(_extended(sequence, added, index, room)).removesuffix("pass\n")
+    return str(extended(sequence, added, index, room)).removesuffix("pass\n")
 
 
 def import_with(path: str, line: int, code: str, name: str) -> str:
@@ -122,7 +80,7 @@ def import_with(path: str, line: int, code: str, name: str) -> str:
     closing = [statement.rpar] if statement.rpar else []
     sequence = _taken_apart(module, code, list(statement.names), closing)
     names = [alias.evaluated_name for alias in statement.names]
-    return _with_element(sequence, name, _index(names, name))
+    return with_element(sequence, name, index_of(names, name))
 
 
 def display_with(path: str, line: int, code: str, element: str, names: list[str], name: str) -> str:
@@ -136,7 +94,7 @@ def display_with(path: str, line: int, code: str, element: str, names: list[str]
     closing: list[cst.CSTNode] = [expression.rbracket] if isinstance(expression, cst.List) else []
     closing += [expression.rbrace] if isinstance(expression, cst.Set) else []
     sequence = _taken_apart(module, f"({code})", list(expression.elements), [*closing, *expression.rpar])
-    return _with_element(sequence, element, _index(names, name) if len(names) > 1 else len(names))[1:-1]
+    return with_element(sequence, element, index_of(names, name) if len(names) > 1 else len(names))[1:-1]
 
 
 def _parsed(path: str, line: int, code: str) -> cst.Module:
@@ -150,12 +108,12 @@ def _expression(module: cst.Module) -> cst.BaseExpression:
     return cst.ensure_type(cst.ensure_type(module.body[0], cst.SimpleStatementLine).body[0], cst.Expr).value
 
 
-def _unwrapped(sequence: _Sequence) -> _Sequence:
+def _unwrapped(sequence: Elements) -> Elements:
     """Return a sequence without the brackets that were put around it so that it parses."""
     return replace(sequence, head=sequence.head[1:], close=sequence.close[:-1])
 
 
-def _pieced(module: cst.Module, code: str, nodes: Sequence[cst.CSTNode], close: str) -> _Sequence:
+def _pieced(module: cst.Module, code: str, nodes: Sequence[cst.CSTNode], close: str) -> Elements:
     """Return arguments, entries or parameters taken apart; `close` is what stands behind the last one's white space."""
     bare, between, commas = [], [], []
     for node in nodes:
@@ -176,66 +134,7 @@ def _pieced(module: cst.Module, code: str, nodes: Sequence[cst.CSTNode], close: 
         trailing, close = between[-1].removesuffix(left) if left else between[-1], left + close
     elif nodes:
         close = between[-1] + close
-    return _Sequence(head, tuple(bare), tuple(between[:-1]), trailing, close)
-
-
-def _extended(sequence: _Sequence, added: Sequence[str], index: int, room: Room) -> _Sequence:
-    """Return the sequence with elements put in before `index`, on lines of their own where most others are.
-
-    What gets too wide for its line goes on the next one, or, where all stood on one line, one a line.
-    """
-    broken = _breaking_separator(sequence)
-    breaks = sum("\n" in separator for separator in sequence.separators)
-    one_a_line = broken is not None and breaks * 2 >= len(sequence.separators)
-    limit = max(room.layout.width, room.width_of(str(sequence)))
-    original = sequence
-    for number, element in enumerate(added, index):
-        flat = _inserted(sequence, element, number, ", ")
-        if one_a_line or (breaks and broken and room.width_of(str(flat)) > limit):
-            sequence = _inserted(sequence, element, number, broken or ", ")
-        else:
-            sequence = flat
-    if breaks == 0 and room.width_of(str(sequence)) > limit and re.match(r"\s*[)}]", sequence.close):
-        return _spread(sequence, room)
-    return sequence if sequence.elements else original
-
-
-def _breaking_separator(sequence: _Sequence) -> str | None:
-    """Return a comma and the line break that the sequence puts between elements, None where it has none."""
-    breaks = [separator for separator in sequence.separators if "\n" in separator]
-    if breaks:
-        return "," + _line_break(breaks[-1])
-    opened = re.search(r"(\r\n|\n)[ \t]*$", sequence.head)
-    return "," + opened.group() if opened and len(sequence.elements) == 1 else None
-
-
-def _inserted(sequence: _Sequence, element: str, index: int, separator: str) -> _Sequence:
-    if not sequence.elements:
-        return replace(sequence, elements=(element,))
-    elements = (*sequence.elements[:index], element, *sequence.elements[index:])
-    separators, close, trailing = list(sequence.separators), sequence.close, sequence.trailing_comma
-    if index < len(sequence.elements):
-        # A separator with a line break, perhaps a comment, stays behind the element that it is behind.
-        separators.insert(index if index == 0 or "\n" in separators[index - 1] else index - 1, separator)
-    elif "\n" in separator:
-        # A comment behind the last element stays with it.
-        comment, newline, rest = _first_line(close)
-        close = newline + rest
-        separators.append("," + comment + separator[1:])
-    else:
-        separators.append(separator)
-    return _Sequence(sequence.head, elements, tuple(separators), trailing, close)
-
-
-def _spread(sequence: _Sequence, room: Room) -> _Sequence:
-    """Return a sequence of one line spread: all elements on one inner line, or one a line with a comma after each."""
-    inner = room.newline + room.indent + room.layout.unit
-    head, close = sequence.head.rstrip(), room.newline + room.indent + sequence.close.lstrip()
-    together = replace(sequence, head=head + inner, close=close)
-    if room.width_of(str(together)) <= room.layout.width and not sequence.trailing_comma:
-        return together
-    separators = tuple("," + inner for _ in sequence.separators)
-    return replace(together, separators=separators, trailing_comma=",")
+    return Elements(head, tuple(bare), tuple(between[:-1]), trailing, close)
 
 
 def _taken_apart(
@@ -243,7 +142,7 @@ def _taken_apart(
     code: str,
     nodes: list[cst.ImportAlias] | list[cst.BaseElement],
     closing: Sequence[cst.CSTNode],
-) -> _Sequence:
+) -> Elements:
     bare = [module.code_for_node(node.with_changes(comma=cst.MaybeSentinel.DEFAULT)) for node in nodes]
     commas = [module.code_for_node(node.comma) if isinstance(node.comma, cst.Comma) else "" for node in nodes]
     close = "".join(module.code_for_node(node) for node in closing)
@@ -252,52 +151,4 @@ def _taken_apart(
     last = commas[-1]
     if last:
         close, last = last[1:] + close, ","
-    return _Sequence(head, tuple(bare), tuple(commas[:-1]), last, close)
-
-
-def _index(names: list[str], name: str) -> int:
-    if names == sorted(names, key=str.lower):
-        return sum(other.lower() < name.lower() for other in names)
-    return len(names)
-
-
-def _with_element(sequence: _Sequence, element: str, index: int) -> str:
-    separator = _plain_separator(sequence)
-    elements = [*sequence.elements[:index], element, *sequence.elements[index:]]
-    separators = list(sequence.separators)
-    close = sequence.close
-    if index < len(sequence.elements):
-        # A separator with a line break, perhaps a comment, stays behind the element that it is behind.
-        separators.insert(index if index == 0 or "\n" in separators[index - 1] else index - 1, separator)
-    elif "\n" in separator:
-        # A comment behind the last element stays with it.
-        comment, newline, close = _first_line(sequence.close)
-        separators.append("," + comment + separator[1:])
-        close = newline + close
-    else:
-        separators.append(separator)
-    return str(_Sequence(sequence.head, tuple(elements), tuple(separators), sequence.trailing_comma, close))
-
-
-def _first_line(close: str) -> tuple[str, str, str]:
-    """Return a comment behind the last element, the newline that ends it, and the rest; nothing where there is none."""
-    match = re.match(r"([^\r\n]*)(\r\n|\r|\n)", close)
-    if match is None or match[1].partition("#")[0].strip():
-        return "", "", close
-    return match[1], match[2], close[match.end() :]
-
-
-def _plain_separator(sequence: _Sequence) -> str:
-    """Return a comma and the white space that the sequence puts behind one, without comments."""
-    if sequence.separators:
-        breaks = [s for s in sequence.separators if "\n" in s]
-        if len(breaks) < len(sequence.separators):
-            return ", "
-        return "," + _line_break(breaks[-1])
-    opened = re.search(r"(\\?)(\r\n|\n)[ \t]*$", sequence.head)
-    return "," + opened.group() if opened and not opened[1] else ", "
-
-
-def _line_break(separator: str) -> str:
-    match = re.search(r"( ?\\)?(\r\n|\n)([ \t]*)$", separator)
-    return match.group() if match else " "
+    return Elements(head, tuple(bare), tuple(commas[:-1]), last, close)

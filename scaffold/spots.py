@@ -4,38 +4,56 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from scaffold.allow_lists import Spot
-from scaffold.arguments.classes import find_class, own_declarations
+from scaffold.arguments.classes import find_class
+from scaffold.arguments.dict_literal import DictEntry
+from scaffold.arguments.function_parameter import Signature
 from scaffold.declared import statement_at
 from scaffold.model.site import Arguments, Dispatch
 from scaffold.modules import Module, Modules
 
 
-def spots_of(modules: Modules, dispatch: Dispatch, places: Sequence[Arguments]) -> list[Spot]:
-    """Return the parts of files that may list the names which a dispatch knows."""
+def spots_of(modules: Modules, dispatch: Dispatch, places: Sequence[Arguments], option: str) -> list[Spot]:
+    """Return the parts of files that may list the names which a dispatch knows.
+
+    `option` is what the selector is called at the first of the places, where it is declared.
+    """
     module = modules.get(dispatch.path)
-    found = [spot for place in places for spot in _at(modules, dispatch, place)]
+    found = [
+        spot
+        for number, place in enumerate(places)
+        for spot in _at(modules, place, option if number == 0 else _name_at(place, dispatch))
+    ]
     around = module.scope(dispatch.qualname, dispatch.line) or module.tree
     return [*found, Spot(module, around, dispatch.selector)]
 
 
-def _at(modules: Modules, dispatch: Dispatch, place: Arguments) -> Iterator[Spot]:
+def _name_at(place: Arguments, dispatch: Dispatch) -> str:
+    """Return what the selector is called at a place that its value goes through."""
+    return place.beside if isinstance(place, Signature) else dispatch.attribute
+
+
+def _at(modules: Modules, place: Arguments, name: str) -> Iterator[Spot]:
     home = modules.get(place.path)
+    if isinstance(place, DictEntry):
+        yield Spot(home, place.display.entries[place.key], name)
+        return
     if place.owner in home.classes:
-        yield from _in_class(modules, dispatch, home, place)
+        yield from _in_class(modules, home, place, name)
         return
     node = statement_at(home, place.line)
     if node is not None:
-        yield Spot(home, node, dispatch.attribute)
+        yield Spot(home, node, name)
     scope = home.scope(place.owner, place.line)
     if scope is not None and scope is not node:
-        yield Spot(home, scope, dispatch.attribute)
+        yield Spot(home, scope, name)
 
 
-def _in_class(modules: Modules, dispatch: Dispatch, home: Module, place: Arguments) -> Iterator[Spot]:
+def _in_class(modules: Modules, home: Module, place: Arguments, name: str) -> Iterator[Spot]:
     found = find_class(modules, home, place.owner)
     lineage = found.lineage if found is not None else ((home, home.classes[place.owner]),)
     for module, node in lineage:
-        yield Spot(module, node, f"self.{dispatch.attribute}")
-        for declaration in own_declarations(node):
-            if ast.unparse(declaration.target) == dispatch.attribute:
-                yield Spot(module, declaration, dispatch.attribute)
+        yield Spot(module, node, f"self.{name}")
+        for statement in node.body:
+            match statement:
+                case ast.AnnAssign(target=target) | ast.Assign(targets=[target]) if ast.unparse(target) == name:
+                    yield Spot(module, statement, name)

@@ -157,7 +157,8 @@ def test_a_field_of_a_dataclass_is_the_same_by_type_and_default(line: str, same:
         ("class Config:\n    sched = 'a'\n    decay_steps = 100.0\n", False),
         ("class Config:\n    sched = 'a'\n    decay_steps: int = 100\n", True),
         ("class Config:\n    sched = 'a'\n    def decay_steps(self): ...\n", False),
-        ("class Config:\n    def __init__(self, sched='a', decay_steps=100):\n        self.sched = sched\n", False),
+        # Declared in part: what is missing is added.
+        ("class Config:\n    def __init__(self, sched='a', decay_steps=100):\n        self.sched = sched\n", True),
         (
             "class Config:\n    def __init__(self, sched='a', decay_steps=100):\n"
             "        self.sched = sched\n        self.decay_steps = decay_steps\n",
@@ -666,7 +667,7 @@ def test_names_in_capitals() -> None:
     modules = modules_of(BODY.replace("sched", "SCHED"))
     form, place = only_place(modules, sought_in(modules, name="SCHED"))
     assert form.field_name(place, "decay_steps") == "DECAY_STEPS"
-    assert form.spelled(place, "DECAY_STEPS") == "--DECAY_STEPS"
+    assert form.spelled(place, "DECAY_STEPS") == "DECAY_STEPS"
 
 
 # which class is meant

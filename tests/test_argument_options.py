@@ -433,7 +433,7 @@ def test_nodes_in_a_function_of_small_letters() -> None:
         """)
     result, spelled, _ = declared(YacsNode(), text, "schedule", STEPS, MARKS, holder="config.optim")
     new = "    config.optim.decay_steps = 100  # steps between drops\n"
-    new += "    config.optim.marks = [30, 60]  # where to drop\n"
+    new += "    config.optim.marks = (30, 60)  # where to drop\n"
     assert result == after(text, "# how\n", new)
     assert spelled == ["optim.decay_steps", "optim.marks"]
 
@@ -549,12 +549,12 @@ DOCS = {
     "google with types": (
         "    Args:\n        name (str): which\n        a (int, optional): one. Defaults to 1.\n",
         "to 1.\n",
-        "        decay_steps (int, optional): steps between drops\n",
+        "        decay_steps (int, optional): steps between drops.\n",
     ),
     "transformers": (
         "    Args:\n        name (`str`):\n            Which.\n        a (`int`, *optional*, defaults to 1):\n            One.\n",
         "            One.\n",
-        "        decay_steps (`int`, *optional*, defaults to 100):\n            steps between drops\n",
+        "        decay_steps (`int`, *optional*, defaults to 100):\n            steps between drops.\n",
     ),
     "sphinx": (
         "    :param name: which\n    :type name: str\n    :param a: one\n        more\n    :type a: int\n    :return: it\n",
@@ -564,7 +564,7 @@ DOCS = {
     "numpy": (
         "    Parameters\n    ----------\n    name : str\n        Which.\n    a : int, optional\n        One.\n\n    Returns\n    -------\n    b : int\n",
         "        One.\n",
-        "    decay_steps : int, optional\n        steps between drops\n",
+        "    decay_steps : int, optional\n        steps between drops.\n",
     ),
 }
 

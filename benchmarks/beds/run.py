@@ -1,5 +1,6 @@
 """Every bed, two at a time; what cannot be had is skipped, what is wrong does not stop the others."""
 
+import importlib
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,7 @@ def run(beds: Sequence[AnyBed], cache: Path, done: Callable[[Result], None], get
             done(result)
         return results
 
+    importlib.import_module("torch")  # once, before the threads that run the probes
     with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
         return [result for results in pool.map(one, beds) for result in results]
 

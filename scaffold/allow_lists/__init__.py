@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from scaffold.allow_lists.beside import IdentifierTaken
 from scaffold.allow_lists.choices import Choices
 from scaffold.allow_lists.constant import Constants
 from scaffold.allow_lists.constant_list import ConstantList
@@ -21,6 +22,7 @@ __all__ = [
     "FORMS",
     "ExportsFound",
     "Form",
+    "IdentifierTaken",
     "Spot",
     "find_allow_lists",
     "find_exports",
@@ -43,7 +45,7 @@ class Form(Protocol):
         ...
 
     def extend(self, modules: Modules, allow_list: AllowList, name: str, keys: Keys) -> tuple[Splice, ...]:
-        """Return the splices that add `name` to a list."""
+        """Return the splices that add `name` to a list; raise IdentifierTaken where its identifier means something."""
         ...
 
 
@@ -70,6 +72,10 @@ def find_allow_lists(modules: Modules, spots: Sequence[Spot], dispatch: Dispatch
                 # The test of an arm that answers to several names is no list of the legal ones.
                 if one.form != Guard.name or (one.path, one.line) not in arms:
                     found.setdefault((one.path, one.start), one)
+    for one in [one for one in found.values() if one.form == Enumeration.name]:
+        module = modules.get(one.path)
+        for text in Prose().find(modules, Spot(module, module.classes[one.owner], ""), names, new, dispatch.keys):
+            found.setdefault((text.path, text.start), text)
     return tuple(found.values())
 
 

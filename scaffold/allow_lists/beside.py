@@ -10,6 +10,33 @@ from scaffold.source import Source
 Assignment = ast.Assign | ast.AnnAssign
 
 
+class IdentifierTaken(Exception):
+    """What a name is to be called is called that already, and stands for something else."""
+
+    def __init__(self, identifier: str, line: int) -> None:
+        self.identifier, self.line = identifier, line
+
+
+def check_free(body: Sequence[ast.stmt], identifier: str) -> None:
+    """Return if nothing in a body is called `identifier`; raise IdentifierTaken otherwise."""
+    for statement in body:
+        if identifier in _bound(statement):
+            raise IdentifierTaken(identifier, statement.lineno)
+
+
+def _bound(statement: ast.stmt) -> set[str]:
+    match statement:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return {name}
+        case ast.Import(names=names) | ast.ImportFrom(names=names):
+            return {alias.asname or alias.name.partition(".")[0] for alias in names}
+        case ast.Assign(targets=targets):
+            return {part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)}
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            return {name}
+    return set()
+
+
 def target_of(statement: Assignment) -> ast.expr:
     """Return what an assignment of one target gives a value."""
     return statement.target if isinstance(statement, ast.AnnAssign) else statement.targets[0]
@@ -18,7 +45,11 @@ def target_of(statement: Assignment) -> ast.expr:
 def beside(
     source: Source, body: Sequence[ast.stmt], peers: Sequence[Assignment], identifier: str, value: str, summary: str
 ) -> Splice:
-    """Return the splice that adds an assignment behind its peers in `body`, or where it sorts when they are sorted."""
+    """Return the splice that adds an assignment behind its peers in `body`, or where it sorts when they are sorted.
+
+    Raises IdentifierTaken when something there is called `identifier`.
+    """
+    check_free(body, identifier)
     known = [ast.unparse(target_of(peer)).lower() for peer in peers]
     index = len(peers)
     if len(peers) > 1 and known == sorted(known):

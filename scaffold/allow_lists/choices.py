@@ -38,6 +38,9 @@ def choice_values(declaration: ast.AST) -> Iterator[ast.expr]:
                 yield value
             case ast.Call(func=ast.Attribute(attr="DEFINE_enum") | ast.Name(id="DEFINE_enum"), args=[_, _, value, *_]):
                 yield value
+            # A validator of attrs: `validators.in_([…])`.
+            case ast.Call(func=ast.Attribute(attr="in_") | ast.Name(id="in_"), args=[value]):
+                yield value
             case ast.Dict(keys=keys, values=values):
                 pairs = zip(keys, values, strict=True)
                 yield from (value for key, value in pairs if isinstance(key, ast.Constant) and key.value == "choices")

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from scaffold.allow_lists.beside import Assignment, beside
 from scaffold.allow_lists.spot import Spot
@@ -25,6 +26,9 @@ class Constants:
         peers = _constants(module, keys)
         if peers:
             held, last, source = tuple(name for _, name in keys.known), peers[-1], module.source
+            # A constant that no arm speaks of yet.
+            if _constants(module, replace(keys, known=((identifier_for(keys, new), new),)), new):
+                held = (*held, new)
             yield AllowList(module.path, last.lineno, self.name, held, source.start(last), source.end(last), keys.owner)
 
     def extend(self, modules: Modules, allow_list: AllowList, name: str, keys: Keys) -> tuple[Splice, ...]:
@@ -42,8 +46,8 @@ def _body(module: Module, keys: Keys) -> list[ast.stmt]:
     return module.classes[keys.owner].body if keys.owner in module.classes else []
 
 
-def _constants(module: Module, keys: Keys) -> list[Assignment]:
-    """Return the assignments of the known identifiers."""
+def _constants(module: Module, keys: Keys, value: str | None = None) -> list[Assignment]:
+    """Return the assignments of the known identifiers, those alone that give `value` where it is said."""
     known = {identifier for identifier, _ in keys.known}
     found: list[Assignment] = []
     for node in _body(module, keys):
@@ -52,4 +56,4 @@ def _constants(module: Module, keys: Keys) -> list[Assignment]:
                 found.append(node)
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant()) if name in known:
                 found.append(node)
-    return found
+    return [one for one in found if value is None or (isinstance(one.value, ast.Constant) and one.value.value == value)]

@@ -75,8 +75,9 @@ def find_exports(
 def _displays(module: Module, names: Sequence[str], least: int) -> Iterator[AllowList]:
     """Yield the displays of strings that hold some of the names: two, or one in the `__all__` of their own file."""
     exported = {id(part) for part in _all_displays(module)}
+    held = {id(part) for part in _held_displays(module)}
     for node in ast.walk(module.tree):
-        if not isinstance(node, Display) or not node.elts:
+        if not isinstance(node, Display) or not node.elts or not {id(node)} & (exported | held):
             continue
         strings = tuple(e.value for e in node.elts if isinstance(e, ast.Constant) and isinstance(e.value, str))
         owner = "__all__" if id(node) in exported else ""
@@ -85,6 +86,26 @@ def _displays(module: Module, names: Sequence[str], least: int) -> Iterator[Allo
             yield AllowList(
                 module.path, node.lineno, Exports.name, strings, source.start(node), source.end(node), owner
             )
+
+
+def _held_displays(module: Module) -> Iterator[ast.AST]:
+    """Yield the displays that a statement holds, in a table perhaps; what is compared with or passed holds no names."""
+    stack: list[ast.AST | None] = []
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Assign(value=value) | ast.AugAssign(value=value) | ast.AnnAssign(value=value):
+                stack.append(value)
+            case ast.Expr(value=ast.Call(func=ast.Attribute(attr="extend" | "update"), args=[value])):
+                stack.append(value)
+    while stack:
+        part = stack.pop()
+        if isinstance(part, Display):
+            yield part
+            stack.extend(part.elts)
+        elif isinstance(part, ast.Dict):
+            stack.extend(part.values)
+        elif isinstance(part, ast.BinOp):
+            stack.extend((part.left, part.right))
 
 
 def _all_displays(module: Module) -> Iterator[ast.AST]:

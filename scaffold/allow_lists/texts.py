@@ -8,6 +8,7 @@ from enum import Enum
 
 from scaffold.allow_lists.spot import Spot
 from scaffold.modules import FunctionNode
+from scaffold.source import Source
 
 _HELP = ("help", "description", "doc", "desc", "help_text")
 _TELLS = re.compile(r"(?:.*\.)?(error|exit|warn|warning|critical|exception|fail|print|abort)")
@@ -39,11 +40,22 @@ def texts(spot: Spot) -> Iterator[Text]:
     source = spot.module.source
     for medium, node in _strings(spot):
         yield Text(medium, node.lineno, source.start(node), source.end(node))
-    if isinstance(spot.node, ast.AnnAssign):
-        end = source.end(spot.node)
-        rest = source.text[end : source.next_line(end)].rstrip()
-        if rest.lstrip().startswith("#"):
-            yield Text(Medium.COMMENT, source.line_of(end), end + rest.index("#"), end + len(rest))
+    if isinstance(spot.node, ast.AnnAssign | ast.Assign | ast.expr):
+        yield from _comments(spot.module.source, spot.node)
+
+
+def _comments(source: Source, node: ast.stmt | ast.expr) -> Iterator[Text]:
+    """Yield the comment lines directly above a declaration, and the comment behind it."""
+    start, end = source.line_start(source.start(node)), source.end(node)
+    at = source.above_comments(start)
+    while at < start:
+        below = source.next_line(at)
+        row = source.text[at:below].rstrip()
+        yield Text(Medium.COMMENT, source.line_of(at), at + row.index("#"), at + len(row))
+        at = below
+    rest = source.text[end : source.next_line(end)].rstrip()
+    if rest.lstrip(" \t,").startswith("#"):
+        yield Text(Medium.COMMENT, source.line_of(end), end + rest.index("#"), end + len(rest))
 
 
 def _strings(spot: Spot) -> Iterator[tuple[Medium, ast.expr]]:

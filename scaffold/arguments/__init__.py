@@ -10,13 +10,16 @@ from scaffold.arguments.click_option import ClickOption
 from scaffold.arguments.dataclass_field import DataclassField
 from scaffold.arguments.dataclass_plain import DataclassPlain
 from scaffold.arguments.declaration import Declaration
+from scaffold.arguments.dict_literal import DictLiteral
 from scaffold.arguments.function_parameter import FunctionParameter
 from scaffold.arguments.init_parameter import InitParameter
 from scaffold.arguments.inline import Inline
+from scaffold.arguments.kept_attribute import KeptAttributeForm
 from scaffold.arguments.kwargs_helper import KwargsHelperForm
 from scaffold.arguments.kwargs_pop import KwargsPop
 from scaffold.arguments.module_global import ModuleGlobal
 from scaffold.arguments.pydantic_field import PydanticField
+from scaffold.arguments.settings import Settings
 from scaffold.arguments.sought import Sought
 from scaffold.arguments.yacs_node import YacsNode
 from scaffold.imports import Wanted
@@ -47,10 +50,20 @@ class Form(Protocol):
         """Return how the training command sets a field, without the value: `--decay-steps`."""
         ...
 
+    def command(self, arguments: Arguments, settings: Settings) -> str:
+        """Return what a training command is given so that fields, as they are spelled, have values."""
+        ...
+
     def declare(
         self, modules: Modules, module: Module, arguments: Arguments, declarations: Sequence[Declaration]
     ) -> tuple[list[Splice], list[Wanted]]:
         """Return the splices that declare hyper-parameters, and what they need imported."""
+        ...
+
+    def completed(
+        self, modules: Modules, module: Module, arguments: Arguments, declarations: Sequence[Declaration]
+    ) -> tuple[list[Splice], list[Wanted]]:
+        """Return what hyper-parameters lack that are declared already: the half that is not there, an import."""
         ...
 
 
@@ -66,8 +79,10 @@ FORMS: tuple[Form, ...] = (
     YacsNode(),
     FunctionParameter(),
     ModuleGlobal(),
+    DictLiteral(),
     KwargsHelperForm(),
     CallKeywordForm(),
+    KeptAttributeForm(),
     Inline(),
 )
 
@@ -75,7 +90,7 @@ FORMS: tuple[Form, ...] = (
 #: The forms that are a command line: the same option may be declared for several commands.
 COMMAND_LINES = ("argparse_option", "click_option")
 #: The forms of places that only pass a value on: what is there already is not compared.
-PASSING_ON = ("call_keyword", "kwargs_helper")
+PASSING_ON = ("call_keyword", "kwargs_helper", "kept_attribute")
 
 
 def is_compared(place: Arguments) -> bool:

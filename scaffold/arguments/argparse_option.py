@@ -1,14 +1,18 @@
 """`parser.add_argument("--decay-steps", type=int, default=100, help="…")`, on a parser or on a group of one."""
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scaffold.arguments.around import gap_beside, owner_at
 from scaffold.arguments.declaration import Declaration, plain_text
+from scaffold.arguments.exclusive import head_of
+from scaffold.arguments.in_one_piece import InOnePiece
 from scaffold.arguments.literals import cased_like, source_of
 from scaffold.arguments.option_style import OptionStyle, keywords, style_of
 from scaffold.arguments.option_text import option_text
+from scaffold.arguments.settings import Settings, as_options
 from scaffold.arguments.sought import Sought
 from scaffold.imports import Wanted
 from scaffold.layout import quoted
@@ -36,6 +40,11 @@ class Option:
         return _word(self.flag).replace("-", "_") if self.flag.startswith("-") else self.flag
 
     @property
+    def receiver(self) -> str:
+        """Return what the option is added to: `parser`."""
+        return ast.unparse(self.call.func).rpartition(".")[0]
+
+    @property
     def flag(self) -> str:
         """Return the string that gives the option its name: the first long one."""
         return next((flag for flag in self.flags if flag.startswith("--")), self.flags[0])
@@ -59,7 +68,7 @@ class OptionCall(Arguments):
     style: OptionStyle
 
 
-class ArgparseOption:
+class ArgparseOption(InOnePiece):
     """The options of an argument parser: argparse's, optparse's or ConfigArgParse's."""
 
     name = "argparse_option"
@@ -88,6 +97,10 @@ class ArgparseOption:
         assert isinstance(arguments, OptionCall)
         return dict(arguments.known).get(field) or arguments.dashes[0] + field.replace("_", arguments.joint)
 
+    def command(self, arguments: Arguments, settings: Settings) -> str:
+        """Return the words of a command line that set options."""
+        return as_options(settings)
+
     def declare(
         self, modules: Modules, module: Module, arguments: Arguments, declarations: Sequence[Declaration]
     ) -> tuple[list[Splice], list[Wanted]]:
@@ -108,30 +121,37 @@ class ArgparseOption:
 def option_in(module: Module, options: Sequence[Option], option: Option) -> OptionCall:
     """Return an option as the place for more behind it."""
     source = module.source
-    function = source.segment(option.call.func)
     word = _word(option.flag)
+    own = _with(module, options, option)
     same = [flag[: len(flag) - len(_word(flag))] for flag in option.flags if _word(flag) == word]
     return OptionCall(
         path=module.path,
         line=option.call.lineno,
         form=ArgparseOption.name,
         owner=owner_at(module, option.call.lineno),
-        fields=tuple(_field(module, one) for one in options if one.dest),
+        fields=tuple(_field(module, one) for one in own if one.dest),
         insert_at=source.next_line(source.end(option.statement)),
-        head=ast.unparse(option.call.func) if "\n" in function else function,
+        head=head_of(module, option.call),
         dashes=tuple(dict.fromkeys(same)) if option.flag.startswith("-") else ("--",),
         joint=joint_of([option.flag, *(flag for one in options for flag in one.flags)]),
         dest=option.dest,
         gap=gap_beside(source, [one.statement for one in options], options.index(option)),
-        known=tuple((one.dest, one.flag) for one in options if one.flag.startswith("-")),
+        known=tuple((one.dest, one.flag) for one in own if one.flag.startswith("-")),
         style=style_of(source, option.call, [one.call for one in options]),
     )
+
+
+def _with(module: Module, options: Sequence[Option], option: Option) -> list[Option]:
+    """Return the options of a file but those of other parsers: such as have an option of that name as well."""
+    homes = {id(one): (owner_at(module, one.call.lineno), one.receiver) for one in options}
+    others = {homes[id(one)] for one in options if one.dest == option.dest} - {homes[id(option)]}
+    return [one for one in options if homes[id(one)] not in others]
 
 
 def options_of(module: Module) -> list[Option]:
     """Return the options that statements of a file declare, in order."""
     found = []
-    for statement in ast.walk(module.tree):
+    for statement in module.nodes:
         if isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign) and statement.value is not None:
             for call in ast.walk(statement.value):
                 flags = _flags(call)
@@ -152,12 +172,8 @@ def joint_of(flags: Sequence[str]) -> str:
 
 def _files(modules: Modules, name: str) -> Iterator[Module]:
     """Yield the files that can hold an option of that name, which may be written with dashes."""
-    seen = set()
-    for word in dict.fromkeys((name, name.replace("_", "-"))):
-        for module in modules.holding(word.encode(), b"add"):
-            if module.path not in seen:
-                seen.add(module.path)
-                yield module
+    quoted_name = re.compile(rf"""['"]-*{re.escape(name).replace("_", "[-_]")}['"]""".encode())
+    yield from modules.matching(lambda data: b"add" in data and quoted_name.search(data) is not None)
 
 
 def _flags(node: ast.AST) -> tuple[str, ...]:

@@ -2,12 +2,15 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scaffold.arguments.around import owner_at
 from scaffold.arguments.declaration import Declaration
+from scaffold.arguments.in_one_piece import InOnePiece
 from scaffold.arguments.literals import cased_like
+from scaffold.arguments.settings import Settings, as_keywords
 from scaffold.arguments.sought import Sought
+from scaffold.elements import room_at
 from scaffold.imports import Wanted
 from scaffold.layout import quote_in, quoted
 from scaffold.model.plan import Splice, What
@@ -24,6 +27,8 @@ class CallKeyword(Arguments):
     holder: str
     access: Access
     quote: str
+    #: Each parameter with what is passed for it, where that is read as it is: `("warmup", "warmup_steps")`.
+    passed: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
 
     def read(self, name: str) -> str:
         """Return the expression that reads a value where the call stands."""
@@ -32,7 +37,7 @@ class CallKeyword(Arguments):
         return f"{self.holder}.{name}" if self.access is Access.ATTRIBUTE and self.holder else name
 
 
-class CallKeywordForm:
+class CallKeywordForm(InOnePiece):
     """The calls between a declaration and the dispatch; the way of a value leads to them, nothing else does."""
 
     name = "call_keyword"
@@ -49,11 +54,15 @@ class CallKeywordForm:
         """Return the keyword."""
         return field
 
+    def command(self, arguments: Arguments, settings: Settings) -> str:
+        """Return the keywords as the call has them."""
+        return as_keywords(settings)
+
     def declare(
         self, modules: Modules, module: Module, arguments: Arguments, declarations: Sequence[Declaration]
     ) -> tuple[list[Splice], list[Wanted]]:
         """Return the splice that adds keywords to the call; they need nothing imported."""
-        from scaffold.sequences import call_with, room_at  # LibCST is loaded only when a call is to be edited
+        from scaffold.sequences import call_with  # LibCST is loaded only when a call is to be edited
 
         assert isinstance(arguments, CallKeyword)
         start, end = arguments.start, arguments.end

@@ -5,6 +5,8 @@ import ast
 from scaffold.arguments.declaration import Declaration, plain_text
 from scaffold.arguments.plain_class import Attribute, Held
 from scaffold.arguments.plain_form import PlainClass, PlainForm
+from scaffold.arguments.settings import Settings, as_assignments
+from scaffold.model.site import Arguments
 from scaffold.templating import render
 
 
@@ -23,3 +25,7 @@ class ClassAttribute(PlainForm):
         return render(
             "arguments/dataclass_plain.py.jinja", name=declaration.name, annotation=annotation, default=default
         )
+
+    def command(self, arguments: Arguments, settings: Settings) -> str:
+        """Return the assignments as the class body has them."""
+        return as_assignments(settings)

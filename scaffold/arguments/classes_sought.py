@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from scaffold.arguments.class_kinds import Kind
 from scaffold.arguments.classes import ClassFound, class_at, find_class
+from scaffold.arguments.nested_classes import at_the_path, class_of_path
 from scaffold.arguments.sought import Sought
 from scaffold.modules import Module, Modules
 
@@ -24,9 +25,9 @@ def classes_sought(modules: Modules, sought: Sought) -> tuple[ClassFound, ...]:
     having = _having(modules, sought.name)
     with_fields = [one for one in having if one.kind is not Kind.PLAIN]
     if with_fields:
-        return tuple(_meant(with_fields, sought))
+        return tuple(_meant(at_the_path(modules, with_fields, sought.path), sought))
     guessed = [] if sought.holder_type else [one for one in having if _FOR_ARGUMENTS.search(one.node.name)]
-    return tuple(_meant(guessed, sought))
+    return tuple(_meant(at_the_path(modules, guessed, sought.path), sought))
 
 
 def below(modules: Modules, classes: Iterable[ClassFound]) -> list[ClassFound]:
@@ -76,6 +77,9 @@ def _of_holder(modules: Modules, sought: Sought) -> ClassFound | None:
         found = find_class(modules, sought.module, sought.holder_type)
         if found is not None and (found.kind is not Kind.PLAIN or _has(found, sought.name)):
             return found
+    nested = class_of_path(modules, sought) if sought.path.below else None
+    if nested is not None and _has(nested, sought.name):
+        return nested
     if sought.holder in ("self", "cls"):
         around = [
             node for node in sought.module.classes.values() if node.lineno <= sought.line <= (node.end_lineno or 0)
@@ -99,6 +103,8 @@ def _having(modules: Modules, name: str) -> list[ClassFound]:
 
 
 def _has(found: ClassFound, name: str) -> bool:
+    if not any(name in home.source.segment(node) for home, node in found.lineage):
+        return False
     if found.kind is Kind.PLAIN:
         return any(field.name == name and field.default is not None for field in found.fields())
     return any(field.name == name for field in found.fields())

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from scaffold.arguments.argparse_option import joint_of
 from scaffold.arguments.around import gap_beside
 from scaffold.arguments.declaration import Declaration, plain_text
-from scaffold.arguments.literals import source_of
+from scaffold.arguments.literals import source_of, type_of
 from scaffold.arguments.option_style import OptionStyle, keywords, style_of
 from scaffold.arguments.option_text import option_text
+from scaffold.arguments.settings import Settings, as_repeated_options
 from scaffold.arguments.signature import parameters_added
 from scaffold.arguments.sought import Sought
 from scaffold.imports import Wanted, spell
@@ -70,15 +71,24 @@ class ClickOption:
         assert isinstance(arguments, OptionDecorator)
         return dict(arguments.known).get(field) or "--" + field.replace("_", arguments.joint)
 
+    def command(self, arguments: Arguments, settings: Settings) -> str:
+        """Return the words of a command line that set options, those of lists once a value."""
+        return as_repeated_options(settings)
+
     def declare(
         self, modules: Modules, module: Module, arguments: Arguments, declarations: Sequence[Declaration]
     ) -> tuple[list[Splice], list[Wanted]]:
-        """Return the splices that add options and, where the function names its parameters, those; and the imports."""
+        """Return the splices that add options and, where the function names its parameters, those; and the imports.
+
+        What is there already is not added again.
+        """
         assert isinstance(arguments, OptionDecorator)
         choice = spell(modules, module, Wanted(Symbol("click", "Choice")))
         splices, needs = list[Splice](), list[Wanted]()
         declarations = [replace(one, name=self.field_name(arguments, one.name)) for one in declarations]
         for declaration in declarations:
+            if declaration.name in dict(arguments.known):
+                continue
             word = self.spelled(arguments, declaration.name)
             given = _keywords(declaration, arguments, choice.text)
             code = option_text(arguments.head, [quoted(word, arguments.style.quote)], given, arguments.style)
@@ -88,10 +98,22 @@ class ClickOption:
             needs += [choice.missing] if declaration.choices and choice.missing else []
         node = module.scope(arguments.owner, arguments.function_line)
         if isinstance(node, FunctionNode) and node.args.kwarg is None:
-            splice, missing = parameters_added(modules, module, node, arguments.parameter, declarations, optional=False)
-            splices.append(splice)
+            added, missing = parameters_added(modules, module, node, arguments.parameter, declarations, optional=False)
+            splices += added
             needs += missing
         return splices, needs
+
+    def completed(
+        self, modules: Modules, module: Module, arguments: Arguments, declarations: Sequence[Declaration]
+    ) -> tuple[list[Splice], list[Wanted]]:
+        """Return what is missing of hyper-parameters that are declared in part."""
+        return self.declare(modules, module, arguments, declarations)
+
+
+def option_of_command(modules: Modules, sought: Sought, signature: Arguments) -> Arguments | None:
+    """Return the option that gives a parameter of the function with that signature; None where it is no command."""
+    found = ClickOption().find(modules, sought)
+    return next((one for one in found if (one.path, one.owner) == (signature.path, signature.owner)), None)
 
 
 def option_in(module: Module, owner: str, node: FunctionNode, call: ast.Call) -> OptionDecorator:
@@ -150,7 +172,7 @@ def _say_defaults(call: ast.Call, calls: Sequence[ast.Call]) -> bool:
 
 def _field(module: Module, call: ast.Call) -> Field:
     given = keywords(call)
-    kind = ast.unparse(given["type"]) if "type" in given else "str"
+    kind = ast.unparse(given["type"]) if "type" in given else type_of(given.get("default")) or "str"
     kind = "str" if kind.partition("(")[0].endswith("Choice") else _TYPES.get(kind.rpartition(".")[2], "")
     if "multiple" in given and kind:
         kind = f"list[{kind}]"

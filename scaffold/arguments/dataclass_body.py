@@ -3,7 +3,7 @@
 import ast
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scaffold.arguments.class_kinds import Kind
 from scaffold.arguments.classes import ClassFound
@@ -12,8 +12,11 @@ from scaffold.arguments.declaration import Declaration
 from scaffold.arguments.field_call import Calling, calling_in
 from scaffold.arguments.field_order import Order, order_in
 from scaffold.arguments.field_room import Room, room_in
+from scaffold.arguments.nested_classes import prefix_of
+from scaffold.arguments.overrides import takes_overrides
 from scaffold.arguments.own_fields import own_fields
 from scaffold.arguments.remarks import Remarks, remarked, remarks_of
+from scaffold.arguments.settings import Settings, as_keywords, as_options, as_overrides
 from scaffold.arguments.sought import Sought
 from scaffold.arguments.type_spelling import annotation_pattern, spelled_annotation
 from scaffold.imports import Wanted, spell
@@ -40,6 +43,10 @@ class ClassBody(Arguments):
     calling: Calling
     #: Whether a new field has to be given by keyword.
     keyword_only: bool
+    #: How the class is reached from the outermost one, `optim.scheduler.`; and whether the training command takes
+    #: `optim.scheduler.name=step`, rather than `--optim.scheduler.name step`.
+    prefix: str = ""
+    overridden: bool = False
 
 
 class DataclassForm(ABC):
@@ -69,15 +76,25 @@ class DataclassForm(ABC):
             if found.kind is not Kind.PLAIN and self.accepts(found):
                 order = order_in(modules, found)
                 if order is not Order.NONE:
-                    yield arguments_in(found, self.name, sought.name, order)
+                    place = arguments_in(found, self.name, sought.name, order)
+                    prefix = prefix_of(modules, found, sought.path)
+                    yield replace(place, prefix=prefix, overridden=takes_overrides(modules))
 
     def field_name(self, arguments: Arguments, name: str) -> str:
         """Return the name: a field is called what is asked for."""
         return name
 
     def spelled(self, arguments: Arguments, field: str) -> str:
-        """Return the option that an argument parser made from the class gives a field."""
-        return f"--{field}"
+        """Return the option that an argument parser made from the class gives a field, or the key to override."""
+        assert isinstance(arguments, ClassBody)
+        return f"{'' if arguments.overridden else '--'}{arguments.prefix}{field}"
+
+    def command(self, arguments: Arguments, settings: Settings) -> str:
+        """Return the words of a command line; for a named tuple, of which no parser is made, the keywords of a call."""
+        assert isinstance(arguments, ClassBody)
+        if arguments.kind is Kind.NAMED_TUPLE:
+            return as_keywords([(name.lstrip("-"), value) for name, value in settings])
+        return as_overrides(settings) if arguments.overridden else as_options(settings)
 
     def declare(
         self, modules: Modules, module: Module, arguments: Arguments, declarations: Sequence[Declaration]
@@ -99,6 +116,17 @@ class DataclassForm(ABC):
             if field.missing and not arguments.calling.written and self.calls_field(declaration, arguments):
                 needs.append(field.missing)
         return field_splices(module, arguments, rows), needs
+
+    def completed(
+        self, modules: Modules, module: Module, arguments: Arguments, declarations: Sequence[Declaration]
+    ) -> tuple[list[Splice], list[Wanted]]:
+        """Return what the declared fields speak of and nothing imports."""
+        assert isinstance(arguments, ClassBody)
+        _, needs = self.declare(modules, module, arguments, declarations)
+        names = {one.name for one in declarations}
+        said = [one.statement for one in own_fields(module.classes[arguments.owner]) if one.name in names]
+        used = {part.id for one in said for part in ast.walk(one) if isinstance(part, ast.Name)}
+        return [], [one for one in needs if one.symbol.bound in used]
 
 
 def arguments_in(found: ClassFound, form: str, sought: str, order: Order) -> ClassBody:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 
 from scaffold.arguments.around import functions_around
 from scaffold.arguments.declaration import Declaration
-from scaffold.arguments.docstring_entries import entries_added
+from scaffold.arguments.docstring_entries import docstring_of, entries_added
 from scaffold.arguments.literals import cased_like
+from scaffold.arguments.settings import Settings, as_keywords
 from scaffold.arguments.signature import parameter_fields, parameters, parameters_added
 from scaffold.arguments.sought import Sought
 from scaffold.imports import Wanted
+from scaffold.layout import layout_of
 from scaffold.model.plan import Splice
 from scaffold.model.site import Arguments
 from scaffold.modules import FunctionNode, Module, Modules
@@ -47,6 +49,10 @@ class FunctionParameter:
         """Return the parameter: whoever calls the function gives it by that name."""
         return field
 
+    def command(self, arguments: Arguments, settings: Settings) -> str:
+        """Return the arguments as a call gives them."""
+        return as_keywords(settings)
+
     def declare(
         self, modules: Modules, module: Module, arguments: Arguments, declarations: Sequence[Declaration]
     ) -> tuple[list[Splice], list[Wanted]]:
@@ -58,12 +64,19 @@ class FunctionParameter:
             for above, node in module.scopes
             if isinstance(node, FunctionNode) and node.lineno == arguments.line
         )
-        splice, needs = parameters_added(modules, module, node, arguments.beside, declarations)
+        added, needs = parameters_added(modules, module, node, arguments.beside, declarations)
         names = {one.arg for one, _ in parameters(node)}
-        listed = entries_added(module.source, node, names, declarations)
+        layout = layout_of(module.source)
+        listed = entries_added(module.source, docstring_of(node), names, declarations, layout)
         if not listed and node.name == "__init__" and above:
-            listed = entries_added(module.source, above[-1], names, declarations)
-        return [splice, *listed], needs
+            listed = entries_added(module.source, docstring_of(above[-1]), names, declarations, layout)
+        return [*added, *listed], needs
+
+    def completed(
+        self, modules: Modules, module: Module, arguments: Arguments, declarations: Sequence[Declaration]
+    ) -> tuple[list[Splice], list[Wanted]]:
+        """Return what is missing of hyper-parameters that are declared in part."""
+        return self.declare(modules, module, arguments, declarations)
 
 
 def signature_of(module: Module, owner: str, node: FunctionNode, beside: str) -> Signature:

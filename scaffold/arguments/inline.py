@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from scaffold.arguments.declaration import Declaration
+from scaffold.arguments.in_one_piece import InOnePiece
+from scaffold.arguments.settings import Settings, as_assignments
 from scaffold.arguments.sought import Sought
 from scaffold.imports import Wanted
 from scaffold.model.plan import Splice
@@ -18,7 +20,7 @@ def inline_arguments(dispatch: Dispatch) -> Arguments:
     return Arguments(dispatch.path, dispatch.line, INLINE, dispatch.qualname, ())
 
 
-class Inline:
+class Inline(InOnePiece):
     """Values as literals in the arm; nothing is declared."""
 
     name = INLINE
@@ -32,8 +34,12 @@ class Inline:
         return name
 
     def spelled(self, arguments: Arguments, field: str) -> str:
-        """Return the name itself: how the selector is set is not known."""
-        return f"{field} ="
+        """Return the name itself."""
+        return field
+
+    def command(self, arguments: Arguments, settings: Settings) -> str:
+        """Return the settings in general terms: how the selector is set is not known."""
+        return as_assignments(settings)
 
     def declare(
         self, modules: Modules, module: Module, arguments: Arguments, declarations: Sequence[Declaration]

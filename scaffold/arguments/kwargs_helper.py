@@ -8,8 +8,11 @@ from enum import Enum
 
 from scaffold.arguments.around import owner_at
 from scaffold.arguments.declaration import Declaration, plain_text
+from scaffold.arguments.in_one_piece import InOnePiece
 from scaffold.arguments.literals import cased_like, source_of, type_of
+from scaffold.arguments.settings import Settings, as_keywords
 from scaffold.arguments.sought import Sought
+from scaffold.elements import room_at
 from scaffold.imports import Wanted
 from scaffold.layout import quote_in, quoted
 from scaffold.model.plan import Splice, What
@@ -41,7 +44,7 @@ class KwargsHelper(Arguments):
     quote: str
 
 
-class KwargsHelperForm:
+class KwargsHelperForm(InOnePiece):
     """The dicts that functions make of a configuration; the way of a value leads to them, nothing else does."""
 
     name = "kwargs_helper"
@@ -58,12 +61,16 @@ class KwargsHelperForm:
         """Return the entry's name."""
         return field
 
+    def command(self, arguments: Arguments, settings: Settings) -> str:
+        """Return the entries as keywords."""
+        return as_keywords(settings)
+
     def declare(
         self, modules: Modules, module: Module, arguments: Arguments, declarations: Sequence[Declaration]
     ) -> tuple[list[Splice], list[Wanted]]:
         """Return the splice that adds entries; they need nothing imported."""
         # LibCST is loaded only when a dict is to be edited.
-        from scaffold.sequences import call_with, dict_with, room_at
+        from scaffold.sequences import call_with, dict_with
 
         assert isinstance(arguments, KwargsHelper)
         start, end, quote = arguments.start, arguments.end, arguments.quote

@@ -5,12 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scaffold.arguments.around import functions_around
-from scaffold.arguments.assignment import AssignmentNode, Below, assignments_below, below
-from scaffold.arguments.declaration import Declaration
+from scaffold.arguments.assignment import AssignmentNode, Below, below_assignment, rows_below
+from scaffold.arguments.declaration import Declaration, plain_text
+from scaffold.arguments.in_one_piece import InOnePiece
 from scaffold.arguments.literals import cased_like, source_of, type_of
+from scaffold.arguments.settings import Settings, as_assignments
 from scaffold.arguments.sought import Sought
 from scaffold.arguments.type_spelling import spelled_annotation
 from scaffold.imports import Wanted
+from scaffold.layout import quote_in
 from scaffold.model.plan import Splice
 from scaffold.model.site import Arguments, Field
 from scaffold.modules import FunctionNode, Module, Modules
@@ -21,12 +24,13 @@ class GlobalAssignment(Arguments):
     """An assignment at top level, as the place for more below it."""
 
     room: Below
+    quote: str
     sought: str
     #: Whether it says its type.
     annotated: bool
 
 
-class ModuleGlobal:
+class ModuleGlobal(InOnePiece):
     """A name of the file's own that holds a literal."""
 
     name = "module_global"
@@ -52,19 +56,23 @@ class ModuleGlobal:
         """Return the name: it is set in the file itself."""
         return field
 
+    def command(self, arguments: Arguments, settings: Settings) -> str:
+        """Return the assignments as the file has them."""
+        return as_assignments(settings)
+
     def declare(
         self, modules: Modules, module: Module, arguments: Arguments, declarations: Sequence[Declaration]
     ) -> tuple[list[Splice], list[Wanted]]:
         """Return the splices that add assignments, and what their annotations need imported."""
         assert isinstance(arguments, GlobalAssignment)
-        targets, needs = [], list[Wanted]()
+        rows, needs = [], list[Wanted]()
         for declaration in declarations:
             target = self.field_name(arguments, declaration.name)
             if arguments.annotated:
                 annotation, missing = spelled_annotation(modules, module, "{}", declaration)
                 target, needs = f"{target}: {annotation}", needs + missing
-            targets.append((target, declaration))
-        return assignments_below(module, arguments.room, arguments.owner, targets), needs
+            rows.append((f"{target} = {plain_text(declaration, arguments.quote)}", declaration))
+        return rows_below(module, arguments.room, arguments.owner, rows), needs
 
 
 def _place(module: Module, statements: Sequence[AssignmentNode], node: AssignmentNode) -> GlobalAssignment:
@@ -74,7 +82,8 @@ def _place(module: Module, statements: Sequence[AssignmentNode], node: Assignmen
         form=ModuleGlobal.name,
         owner="<module>",
         fields=tuple(_field(module, one) for one in statements),
-        room=below(module.source, statements, node),
+        room=below_assignment(module.source, statements, node),
+        quote=quote_in(module.source, node),
         sought=_target(node),
         annotated=isinstance(node, ast.AnnAssign),
     )

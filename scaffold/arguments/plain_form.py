@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from scaffold.arguments.class_kinds import Kind
 from scaffold.arguments.classes_sought import classes_sought
 from scaffold.arguments.declaration import Declaration
-from scaffold.arguments.doc_entries import docstring_of, entry_splices
+from scaffold.arguments.docstring_entries import docstring_of, entries_added
 from scaffold.arguments.field_room import gap_between
 from scaffold.arguments.plain_class import Held, held_in
 from scaffold.arguments.remarks import Remarks, remarked, remarks_of, string_below
+from scaffold.arguments.settings import Settings, as_keywords
 from scaffold.arguments.sought import Sought
 from scaffold.arguments.type_spelling import annotation_pattern, spelled_annotation
 from scaffold.imports import Wanted
@@ -71,7 +72,11 @@ class PlainForm(ABC):
             )
             for home, node, held in list(holding)[:1]:
                 if self.takes(held) and _begins_its_line(home.source, held.statement):
-                    yield self._place(home, node, held, found.fields())
+                    yield self._place(home, node, held, self.fields_in(node, found.fields()))
+
+    def fields_in(self, node: ast.ClassDef, fields: tuple[Field, ...]) -> tuple[Field, ...]:
+        """Return the fields of a class, those that are declared in part as the form needs them."""
+        return fields
 
     def field_name(self, arguments: Arguments, name: str) -> str:
         """Return the name, in capitals where the sought one is."""
@@ -79,30 +84,47 @@ class PlainForm(ABC):
         return name.upper() if arguments.held.name.isupper() else name
 
     def spelled(self, arguments: Arguments, field: str) -> str:
-        """Return the option that an argument parser made from the class gives a hyper-parameter."""
-        return f"--{field}"
+        """Return the name: the class is called with it as a keyword."""
+        return field
+
+    def command(self, arguments: Arguments, settings: Settings) -> str:
+        """Return the arguments as a call of the class gives them."""
+        return as_keywords(settings)
 
     def declare(
         self, modules: Modules, module: Module, arguments: Arguments, declarations: Sequence[Declaration]
     ) -> tuple[list[Splice], list[Wanted]]:
-        """Return the splices that declare hyper-parameters, and what they need imported."""
+        """Return the splices that declare what is not there of hyper-parameters, and what they need imported."""
         assert isinstance(arguments, PlainClass)
         source, at, layout = module.source, arguments.at, arguments.layout
         indent = source.indent(source.start(arguments.held.statement))
         quote = _quote(source, arguments.held)
         splices, needs, typed = [], [], []
+        there = self.stated(module, arguments)
         for declaration in declarations:
             annotation, missing = spelled_annotation(modules, module, arguments.annotation, declaration)
             rows = lay_out(self.statement(declaration, arguments, annotation, quote).strip(), indent, layout)
             rows = "\n" * arguments.gap + remarked(rows, declaration.help, indent, layout, arguments.remarks)
             what = f"{declaration.name} in {arguments.owner}"
-            splices.append(Splice(at, at, source.rows(at, rows), What.ARGUMENT, what))
+            if declaration.name not in there:
+                splices.append(Splice(at, at, source.rows(at, rows), What.ARGUMENT, what))
             needs += missing
             typed.append((declaration, annotation))
         splices += self.elsewhere(module, arguments, typed)
         for docstring in arguments.docstrings:
-            splices += entry_splices(source, docstring, arguments.held.name, declarations, layout)
+            beside = arguments.held.name
+            splices += entries_added(source, docstring, {beside}, declarations, layout, beside)
         return splices, needs
+
+    def completed(
+        self, modules: Modules, module: Module, arguments: Arguments, declarations: Sequence[Declaration]
+    ) -> tuple[list[Splice], list[Wanted]]:
+        """Return what is missing of hyper-parameters that are declared in part."""
+        return self.declare(modules, module, arguments, declarations)
+
+    def stated(self, module: Module, arguments: PlainClass) -> set[str]:
+        """Return the hyper-parameters whose statement is there, whatever else they lack; most forms have no such."""
+        return {field.name for field in arguments.fields if field.default is not None}
 
     def _place(self, module: Module, node: ast.ClassDef, held: Held, fields: tuple[Field, ...]) -> PlainClass:
         source = module.source

@@ -2,10 +2,12 @@
 
 import ast
 from collections.abc import Sequence
+from os.path import commonprefix
 
 from scaffold.arguments.declaration import Declaration
 from scaffold.arguments.literals import source_of, type_of
 from scaffold.arguments.type_spelling import annotation_pattern, spelled_annotation
+from scaffold.elements import room_at
 from scaffold.imports import Wanted
 from scaffold.layout import quote_in, quoted
 from scaffold.model.plan import Splice, What
@@ -42,13 +44,17 @@ def parameters_added(
     beside: str,
     declarations: Sequence[Declaration],
     optional: bool = True,
-) -> tuple[Splice, list[Wanted]]:
-    """Return the splice that adds parameters to a function, and what their annotations need imported.
+) -> tuple[list[Splice], list[Wanted]]:
+    """Return the splice that adds those parameters that a function lacks, and what their annotations need imported.
 
     They have defaults, so that whoever calls it need not know of them, unless all its callers give all (`optional`).
     """
-    from scaffold.sequences import parameters_with, room_at  # LibCST is loaded only when a signature is to be edited
+    from scaffold.sequences import parameters_with  # LibCST is loaded only when a signature is to be edited
 
+    held = {one.arg for one, _ in parameters(node)}
+    declarations = [declaration for declaration in declarations if declaration.name not in held]
+    if not declarations:
+        return [], []
     source = module.source
     known = [(one.annotation, default) for one, default in parameters(node) if one.arg not in ("self", "cls")]
     pattern = annotation_pattern(known)
@@ -61,7 +67,8 @@ def parameters_added(
     start, end = source.start(node), _body_start(source, node)
     text = parameters_with(module.path, node.lineno, source.text[start:end], codes, beside, room_at(source, start, end))
     names = ", ".join(declaration.name for declaration in declarations)
-    return Splice(start, end, text, What.ARGUMENT, f"{names} in {node.name}"), needs
+    same = len(commonprefix([text[::-1], source.text[start:end][::-1]]))  # up to the body, which others may edit
+    return [Splice(start, end - same, text[: len(text) - same], What.ARGUMENT, f"{names} in {node.name}")], needs
 
 
 def _body_start(source: Source, node: FunctionNode) -> int:

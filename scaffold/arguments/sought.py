@@ -6,6 +6,21 @@ from scaffold.modules import Module
 
 
 @dataclass(frozen=True)
+class HolderPath:
+    """What a value is read from, `cfg.optim.scheduler`, name by name and key by key."""
+
+    parts: tuple[str, ...] = ()
+    #: How many of the first parts have, together, a type that the code says, and which.
+    root: int = 0
+    root_type: str = ""
+
+    @property
+    def below(self) -> tuple[str, ...]:
+        """Return the parts behind those whose type is said; all but the first where none is."""
+        return self.parts[self.root or 1 :]
+
+
+@dataclass(frozen=True)
 class Sought:
     """The selector's own hyper-parameter, as it is read at one place of the tree."""
 
@@ -19,6 +34,8 @@ class Sought:
     line: int
     #: What `--arguments` says: part of `path::Owner`.
     chosen: str | None = None
+    #: The holder taken apart, with what local names in it stand for.
+    path: HolderPath = HolderPath()
     #: The names that the dispatch knows, for telling which declarations mean the same hyper-parameter.
     names: tuple[str, ...] = ()
 

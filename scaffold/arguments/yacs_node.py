@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scaffold.arguments.around import owner_at
-from scaffold.arguments.assignment import Below, assignments_below, below
-from scaffold.arguments.declaration import Declaration
+from scaffold.arguments.assignment import Below, below_assignment, rows_below
+from scaffold.arguments.declaration import Declaration, plain_text
+from scaffold.arguments.in_one_piece import InOnePiece
 from scaffold.arguments.literals import cased_like, source_of, type_of
+from scaffold.arguments.settings import Settings, as_config_flags, as_keys
 from scaffold.arguments.sought import Sought
 from scaffold.imports import Wanted
+from scaffold.layout import quote_in
 from scaffold.model.plan import Splice
 from scaffold.model.site import Arguments, Field
 from scaffold.modules import Module, Modules
@@ -25,12 +28,15 @@ class NodeAssignment(Arguments):
     """An assignment to a node, as the place for more below it."""
 
     room: Below
+    quote: str
     #: The name that the configuration has in this file.
     root: str
     #: The nodes from the root to that which the selector is read from, `SOLVER` for `cfg.SOLVER`; and the name that it
     #: is read by there, which can have nodes itself.
     base: tuple[str, ...]
     read_as: str
+    #: Whether the command line takes `--config.name=value`, as that of ml_collections does.
+    flagged: bool
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ class _Node:
     path: tuple[str, ...]
 
 
-class YacsNode:
+class YacsNode(InOnePiece):
     """A configuration of nested nodes, each value with its default assigned once."""
 
     name = "yacs_node"
@@ -50,7 +56,8 @@ class YacsNode:
         wanted = (*sought.holder.split(".")[1:], *sought.name.split("."))
         last = wanted[-1]
         found = []
-        for module in modules.holding(f".{last}".encode()) if last.isidentifier() else ():
+        assigned = re.compile(rf"\.{re.escape(last)}\s*=(?!=)".encode())
+        for module in modules.matching(lambda data: assigned.search(data) is not None) if last.isidentifier() else ():
             nodes, made = _nodes(module), _made(module)
             for node in nodes:
                 shared = min(len(wanted), len(node.path))
@@ -71,16 +78,25 @@ class YacsNode:
         assert isinstance(arguments, NodeAssignment)
         return ".".join((*arguments.base, field))
 
+    def command(self, arguments: Arguments, settings: Settings) -> str:
+        """Return the keys and values as yacs merges them, or the flags that a `ConfigDict` is given as."""
+        assert isinstance(arguments, NodeAssignment)
+        if arguments.flagged:
+            return as_config_flags(settings)
+        return as_keys(settings)
+
     def declare(
         self, modules: Modules, module: Module, arguments: Arguments, declarations: Sequence[Declaration]
     ) -> tuple[list[Splice], list[Wanted]]:
         """Return the splices that add assignments; they need nothing imported."""
         assert isinstance(arguments, NodeAssignment)
-        targets = [
-            (f"{arguments.root}.{self.spelled(arguments, self.field_name(arguments, one.name))}", one)
-            for one in declarations
-        ]
-        return assignments_below(module, arguments.room, arguments.owner, targets), []
+        rows = []
+        for one in declarations:
+            target = f"{arguments.root}.{self.spelled(arguments, self.field_name(arguments, one.name))}"
+            # The flags of ml_collections set tuples, not lists.
+            value = repr(one.default) if arguments.flagged and one.is_list else plain_text(one, arguments.quote)
+            rows.append((f"{target} = {value}", one))
+        return rows_below(module, arguments.room, arguments.owner, rows), []
 
 
 def _place(module: Module, nodes: Sequence[_Node], node: _Node, read_as: str) -> NodeAssignment:
@@ -102,17 +118,19 @@ def _place(module: Module, nodes: Sequence[_Node], node: _Node, read_as: str) ->
         form=YacsNode.name,
         owner=owner_at(module, node.statement.lineno),
         fields=fields,
-        room=below(module.source, [one.statement for one in nodes], node.statement),
+        room=below_assignment(module.source, [one.statement for one in nodes], node.statement),
+        quote=quote_in(module.source, node.statement),
         root=node.root,
         base=base,
         read_as=".".join(node.path[len(base) :]),
+        flagged="ml_collections" in module.source.text,
     )
 
 
 def _nodes(module: Module) -> list[_Node]:
     """Return the assignments of a file to attributes of attributes of a name, in order."""
     found = []
-    for statement in ast.walk(module.tree):
+    for statement in module.nodes:
         if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
             parts = _dotted(statement.targets[0])
             if len(parts) > 1 and parts[0] not in ("self", "cls"):
@@ -133,7 +151,7 @@ def _made(module: Module) -> set[str]:
     """Return the names that a file gives to nodes that it makes, and to those that it makes below them."""
     return {
         parts[0]
-        for statement in ast.walk(module.tree)
+        for statement in module.nodes
         if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call)
         if ast.unparse(statement.value.func).rpartition(".")[2] in _MAKERS
         for target in statement.targets

@@ -74,15 +74,18 @@ def _normalized(option: str) -> str:
 
 def _request(schedule: Schedule, given: Mapping[str, object]) -> Request:
     """Return the request that the options make."""
+    asked = cast(str | None, given["implementation"])
+    implementation = Implementation(asked) if asked else schedule.implementations[0]
     return Request(
         schedule=schedule,
         name=check_name(cast(str, given["name"])),
-        implementation=Implementation(given["implementation"]),
-        given=_values(schedule, Implementation(given["implementation"]), given),
+        implementation=implementation,
+        given=_values(schedule, implementation, given),
         fields=_fields(schedule, cast(tuple[str, ...], given["fields"])),
         bindings=_bindings(schedule, cast(tuple[str, ...], given.get("bindings", ()))),
         sites=cast(Sites, given["sites"]),
         settled=cast(Settled, given["settled"]),
+        like_the_tree=asked is None,
     )
 
 

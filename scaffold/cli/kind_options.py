@@ -6,7 +6,7 @@ import click
 
 from scaffold.errors import BadParameter
 from scaffold.model.parameter import Parameter, Value
-from scaffold.model.schedule import Schedule
+from scaffold.model.schedule import Implementation, Schedule
 
 Decorator = Callable[[Callable[..., None]], Callable[..., None]]
 
@@ -42,10 +42,8 @@ def schedule_options(schedule: Schedule) -> list[Decorator]:
         click.option(
             "--implementation",
             type=click.Choice([implementation.value for implementation in schedule.implementations]),
-            default=schedule.implementations[0].value,
-            show_default=True,
-            help="own: a LambdaLR function in the tree"
-            + (f"; torch: torch's {schedule.torch.name}." if schedule.torch else "."),
+            default=None,
+            help=_implementation_help(schedule),
         )
     )
     options.append(
@@ -78,6 +76,22 @@ def schedule_options(schedule: Schedule) -> list[Decorator]:
             )
         )
     return options
+
+
+def _implementation_help(schedule: Schedule) -> str:
+    """Return what the implementations are, and which is taken when none is asked for."""
+    if schedule.torch is None:
+        return "own: a function or class in the tree."
+    if schedule.own is None:
+        return f"torch: torch's {schedule.torch.name}."
+    default = "by default own, except among torch's classes" if _is_whole(schedule) else "by default own"
+    return f"own: a function or class in the tree; torch: torch's {schedule.torch.name}; {default}."
+
+
+def _is_whole(schedule: Schedule) -> bool:
+    """Return whether torch's class takes all that the schedule's own function does."""
+    own = {parameter.name for parameter in schedule.used(Implementation.OWN)}
+    return schedule.torch is not None and own <= schedule.torch.parameters
 
 
 def metavar(parameter: Parameter) -> str:

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scaffold.identifiers import key_expression
 from scaffold.layout import Layout, blank_lines, lay_out, layout_of
@@ -24,6 +24,8 @@ class BlockDispatch(Dispatch):
     #: Blank lines between two arms.
     gap: int
     name_first: bool
+    #: How a test compares the selector with a name: `==`, or `is` where all do.
+    operator: str = field(default="==", kw_only=True)
 
 
 class ArmTaken(Exception):
@@ -45,6 +47,8 @@ class NewArm:
     arguments: str
     #: The schedule's own parameters among them.
     keywords: tuple[str, ...]
+    #: The keyword arguments where the arms assign them beside what is to be called with them.
+    beside: str = ""
 
     def with_callee(self, callee: str) -> str:
         """Return the call of something else with the same arguments."""
@@ -57,14 +61,14 @@ def add_block(
     """Return the splice, with its file, that adds an arm; none where it is there. Raises ArmTaken for another."""
     for arm in dispatch.arms:
         if name in arm.names:
-            if arm.names == (name,) and arm.statements == _normalised(dispatch, new.made):
+            if arm.names == (name,) and arm.statements == _normalised(dispatch, name, new):
                 return ()
             raise ArmTaken(arm.line)
     module = modules.get(dispatch.path)
-    return ((dispatch.path, _block_splice(module, dispatch, template, name, new.made)),)
+    return ((dispatch.path, _block_splice(module, dispatch, template, name, new)),)
 
 
-def _block_splice(module: Module, dispatch: Dispatch, template: str, name: str, made: str) -> Splice:
+def _block_splice(module: Module, dispatch: Dispatch, template: str, name: str, new: NewArm) -> Splice:
     assert isinstance(dispatch, BlockDispatch)
     source, at = module.source, dispatch.insert_at
     header = render(
@@ -72,23 +76,41 @@ def _block_splice(module: Module, dispatch: Dispatch, template: str, name: str, 
         selector=dispatch.selector,
         name=key_expression(dispatch.keys, name),
         name_first=dispatch.name_first,
+        operator=dispatch.operator,
     ).strip()
     unit = dispatch.body_indent[len(dispatch.indent) :]
     layout = Layout(unit or layout_of(source).unit, dispatch.width)
-    rows = [lay_out(row, dispatch.body_indent, layout) for row in _given_statements(dispatch, made)]
+    rows = [_laid_out(row, dispatch.body_indent, layout, new.made) for row in _given_statements(dispatch, name, new)]
     text = "\n" * dispatch.gap + "\n".join([f"{dispatch.indent}{header}", *rows])
     return Splice(at, at, source.rows(at, text), What.BRANCH, f"{header.removesuffix(':')} in {dispatch.qualname}")
 
 
-def _given_statements(dispatch: Dispatch, made: str) -> list[str]:
-    """Return the statements of an arm that gives `made`, each on one line."""
-    factory = dispatch.factories[-1]
-    return [f"{factory.before}{made}{factory.after}", *factory.trailing]
+def _laid_out(statement: str, indent: str, layout: Layout, made: str) -> str:
+    """Return a statement laid out; of one that has several rows already, as the arms do, only the row with `made`."""
+    if "\n" not in statement:
+        return lay_out(statement, indent, layout)
+    rows = [row if row.strip() else "" for row in f"{indent}{statement}".split("\n")]
+    for number, row in enumerate(rows):
+        if made in row and len(row.expandtabs(4)) > layout.width:
+            before, _, after = row.partition(made)
+            margin = before[: len(before) - len(before.lstrip())]
+            narrow = Layout(layout.unit, layout.width - len(before.expandtabs(4)) + len(margin.expandtabs(4)))
+            rows[number] = before + lay_out(made, margin, narrow).lstrip() + after
+    return "\n".join(rows)
 
 
-def _normalised(dispatch: Dispatch, made: str) -> tuple[str, ...]:
-    """Return what `ast.unparse` makes of the statements of an arm that gives `made`."""
-    rows = "".join(f" {row}\n" for row in _given_statements(dispatch, made))
+def _given_statements(dispatch: Dispatch, name: str, new: NewArm) -> list[str]:
+    """Return the statements of a new arm as the nearest of the others has them."""
+    factory = dispatch.factories_but({name})[-1]
+    rows = [f"{factory.before}{new.made}{factory.after}", *factory.trailing]
+    if not new.beside:
+        return rows
+    return [new.beside, *rows] if factory.beside_above else [*rows, new.beside]
+
+
+def _normalised(dispatch: Dispatch, name: str, new: NewArm) -> tuple[str, ...]:
+    """Return what `ast.unparse` makes of the statements of a new arm."""
+    rows = "".join(f" {row}\n" for row in _given_statements(dispatch, name, new))
     function = ast.parse(f"def _():\n{rows}").body[0]
     assert isinstance(function, ast.FunctionDef)
     return tuple(ast.unparse(statement) for statement in function.body)

@@ -19,7 +19,7 @@ from scaffold.model.site import Access, Arm, Factory, Shape, Tail
 from scaffold.modules import Module, Modules, ScopeNode, dotted_name
 
 #: What a chain has to mention to be looked at.
-_ABOUT_RATES = re.compile(r"sched|lr|learning_rate|decay|anneal|warm", re.IGNORECASE)
+_ABOUT_RATES = re.compile(r"sched|lr|learning_rate|decay|anneal|warm|lambda", re.IGNORECASE)
 _SELECTS_RATES = re.compile(r"sched|lr_|_lr\b|\blr\b|decay_(method|type|fn)|anneal", re.IGNORECASE)
 
 
@@ -55,7 +55,7 @@ def dispatch_of(modules: Modules, module: Module, chain: Chain) -> BlockDispatch
             reason = f"a chain on {selector} whose arms do not end in a scheduler made from an optimizer"
             return NearMiss(module.path, line, reason)
         return None
-    if all(factory.shape is Shape.ARITHMETIC for factory in factories):
+    if all(factory.shape is Shape.ARITHMETIC and not factory.parameter for factory in factories):
         if not _SELECTS_RATES.search(f"{selector} {chain.around[-1].name if chain.around else ''}"):
             return None
         if any(isinstance(s, ast.ClassDef) and is_schedule_class(modules, module, s) for s in chain.around):
@@ -83,7 +83,7 @@ def _block(
     read: Reading,
 ) -> BlockDispatch:
     source, (last, _) = module.source, known[-1]
-    indent = source.indent(source.start(chain.ifs[0]))
+    indent = source.indent(source.start(last))
     body_indent = body_indent_of(source, source.start(last), last.body)
     return BlockDispatch(
         path=module.path,
@@ -105,6 +105,7 @@ def _block(
         body_indent=body_indent,
         gap=_gap(module, chain, last),
         name_first=all(test.name_first for _, test in known),
+        operator="is" if all(test.operator == "is" for _, test in known) else "==",
     )
 
 

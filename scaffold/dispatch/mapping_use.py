@@ -1,26 +1,20 @@
-"""Where a name is looked up in a dict, what is done with what was found there, and an `if` for a name of its own."""
+"""Where a name is looked up in a dict, and what is done with what was found there."""
 
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from scaffold.dispatch.arms import ArmTaken, NewArm
-from scaffold.imports import reaching
-from scaffold.layout import Layout, lay_out, layout_of
-from scaffold.model.plan import Splice, What
-from scaffold.modules import FunctionNode, Module, Modules, ScopeNode, scopes, statements_in
-from scaffold.templating import render
-
-if TYPE_CHECKING:
-    from scaffold.dispatch.mapping import MappingDispatch
+from scaffold.imports import readings
+from scaffold.modules import FunctionNode, Module, Modules, ScopeNode, dotted_name, scopes, statements_in
+from scaffold.test_files import is_test
 
 
 @dataclass(frozen=True)
 class Use:
     """A look-up in a mapping."""
 
-    path: str
+    #: The file that it is in; it keeps the nodes those that the file has, however often that is asked for.
+    module: Module
     line: int
     around: tuple[ScopeNode, ...]
     #: What is looked up.
@@ -28,31 +22,71 @@ class Use:
     #: The statement that calls what was found, or that looks it up where it is not called; and that call.
     statement: ast.stmt
     call: ast.Call | None
-    #: Whether the call passes on whatever keywords it is given, so that a schedule's own come through it.
-    passes_on: bool
+    #: The names that take what was found apart: `cls, kwargs = …`.
+    unpacked: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Return the path of the file that it is in."""
+        return self.module.path
 
 
-def uses_of(
-    modules: Modules, module: Module, around: tuple[ScopeNode, ...], name: str, table: ast.expr
-) -> Iterator[Use]:
-    """Yield the look-ups in a mapping: in its own function, file, or in the files that import it."""
-    homes = [module] if around or not name.isidentifier() else [module, *_importing(modules, module, name)]
+@dataclass(frozen=True)
+class Named:
+    """A mapping by its name, and where that name can be seen."""
+
+    module: Module
+    around: tuple[ScopeNode, ...]
+    name: str
+    table: ast.expr
+
+    @property
+    def function(self) -> FunctionNode | None:
+        """Return the function that the mapping is local to, None for one that others see."""
+        inner = self.around[-1] if self.around else None
+        return inner if isinstance(inner, FunctionNode) and self.name.isidentifier() else None
+
+    @property
+    def cls(self) -> ast.ClassDef | None:
+        """Return the class that the mapping is an attribute of, None where it is none."""
+        return next((scope for scope in reversed(self.around) if isinstance(scope, ast.ClassDef)), None)
+
+    @property
+    def attribute(self) -> str:
+        """Return what the mapping is called as an attribute of objects of its class, nothing where it is none."""
+        if self.cls is None or self.function is not None:
+            return ""
+        return self.name.rpartition(".")[2] if self.name.startswith("self.") or self.around[-1] is self.cls else ""
+
+
+def uses_of(modules: Modules, named: Named) -> list[Use]:
+    """Return the look-ups in a mapping, the last one of each function: in its own function, class, file, or elsewhere.
+
+    A look-up whose result is called, or taken apart, comes before one that only mentions it.
+    """
+    found: dict[tuple[str, str], Use] = {}
+    for use in _all_uses(modules, named):
+        key = (use.path, dotted_name(use.around))
+        earlier = found.get(key)
+        if earlier is None or use.call is not None or earlier.call is None:
+            found[key] = use
+    called = [use for use in found.values() if use.call is not None]
+    return called or list(found.values())
+
+
+def _all_uses(modules: Modules, named: Named) -> Iterator[Use]:
+    everywhere = named.name.isidentifier() and not named.around
+    homes = [named.module]
+    if everywhere:
+        others = (home for home in modules.holding(named.name.encode()) if home.path != named.module.path)
+        homes += [home for home in others if not is_test(home.path)]
     for home in homes:
         for inside, body in _bodies(home):
+            if named.function is not None and named.function not in inside:
+                continue
             for statement in statements_in(body):
                 if not isinstance(statement, ScopeNode):
-                    yield from _in_statement(home, inside, body, statement, name, table)
-
-
-def _importing(modules: Modules, module: Module, name: str) -> Iterator[Module]:
-    for home in modules.holding(name.encode()):
-        if home.path == module.path:
-            continue
-        for node in reaching(home):
-            if not isinstance(node, ast.ImportFrom) or all(alias.name != name for alias in node.names):
-                continue
-            if modules.resolve(home.path, node.module or "", node.level) == module.path:
-                yield home
+                    yield from _in_statement(modules, home, inside, body, statement, named)
 
 
 def _bodies(module: Module) -> Iterator[tuple[tuple[ScopeNode, ...], Sequence[ast.stmt]]]:
@@ -62,30 +96,44 @@ def _bodies(module: Module) -> Iterator[tuple[tuple[ScopeNode, ...], Sequence[as
 
 
 def _in_statement(
+    modules: Modules,
     home: Module,
     inside: tuple[ScopeNode, ...],
     body: Sequence[ast.stmt],
     statement: ast.stmt,
-    name: str,
-    table: ast.expr,
+    named: Named,
 ) -> Iterator[Use]:
-    for part in _expressions(statement):
-        selector = _looked_up(part, name, table)
+    for part in expressions(statement):
+        selector = _looked_up(modules, home, part, named)
         if selector is None:
             continue
-        call = next((c for c in _expressions(statement) if isinstance(c, ast.Call) and c.func is part), None)
-        caller = statement
-        if call is None and isinstance(statement, ast.Assign):
-            variable = ast.unparse(statement.targets[0])
-            for later in statements_in(body):
-                held = next((c for c in _expressions(later) if _calls(c, variable)), None)
-                if held is not None and later.lineno > statement.lineno:
-                    call, caller = held, later  # type: ignore[assignment]
-        passes_on = call is not None and any(keyword.arg is None for keyword in call.keywords)
-        yield Use(home.path, statement.lineno, inside, selector, caller, call, passes_on)
+        calls = [c for c in expressions(statement) if isinstance(c, ast.Call)]
+        call = next((c for c in calls if c.func is part), None)
+        caller, unpacked = statement, tuple[str, ...]()
+        if call is None and isinstance(statement, ast.Assign | ast.AnnAssign):
+            target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
+            names = [ast.unparse(one) for one in target.elts] if isinstance(target, ast.Tuple) else []
+            unpacked = tuple(names)
+            variable = names[0] if names else ast.unparse(target)
+            for later in reached(inside, body, variable):
+                held = next((c for c in expressions(later) if is_call_of(c, variable)), None)
+                if isinstance(held, ast.Call) and (later.lineno > statement.lineno or "." in variable):
+                    call, caller = held, later
+        yield Use(home, statement.lineno, inside, selector, caller, call, unpacked)
 
 
-def _expressions(statement: ast.stmt) -> Iterator[ast.AST]:
+def reached(inside: tuple[ScopeNode, ...], body: Sequence[ast.stmt], variable: str) -> Iterator[ast.stmt]:
+    """Yield the statements that see a variable: those of its function, inner ones too, or of an attribute's class."""
+    owner = next((scope for scope in reversed(inside) if isinstance(scope, ast.ClassDef)), None)
+    roots = owner.body if owner is not None and variable.startswith("self.") else body
+    for statement in statements_in(roots):
+        if isinstance(statement, ScopeNode):
+            yield from reached((), statement.body, variable)
+        else:
+            yield statement
+
+
+def expressions(statement: ast.stmt) -> Iterator[ast.AST]:
     """Yield the expressions of a statement, those of the statements in its blocks aside."""
     stack: list[ast.AST] = [child for child in ast.iter_child_nodes(statement) if not isinstance(child, ast.stmt)]
     while stack:
@@ -94,91 +142,44 @@ def _expressions(statement: ast.stmt) -> Iterator[ast.AST]:
         stack.extend(child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.stmt))
 
 
-def _calls(node: ast.AST, variable: str) -> bool:
-    return isinstance(node, ast.Call) and ast.unparse(node.func) == variable
+def is_call_of(node: ast.AST, variable: str) -> bool:
+    """Return whether a node calls what a variable holds, or the first of the two things that it holds."""
+    return isinstance(node, ast.Call) and ast.unparse(node.func) in (variable, f"{variable}[0]")
 
 
-def _looked_up(part: ast.AST, name: str, table: ast.expr) -> ast.expr | None:
+def _looked_up(modules: Modules, home: Module, part: ast.AST, named: Named) -> ast.expr | None:
+    """Return what an expression looks up in a mapping, None where it looks up nothing there, or always the same."""
     match part:
-        case ast.Subscript(value=value, slice=key, ctx=ast.Load()):
-            if value is table or (name and ast.unparse(value) in (name, f"self.{name}", f"cls.{name}")):
-                return key
+        case ast.Subscript(value=value, slice=key, ctx=ast.Load()) if _means(modules, home, value, named):
+            return None if isinstance(key, ast.Constant) else key
         case ast.Call(func=ast.Attribute(value=value, attr="get"), args=[key, *_]):
-            if value is table or (name and ast.unparse(value) in (name, f"self.{name}", f"cls.{name}")):
-                return key
+            return key if _means(modules, home, value, named) and not isinstance(key, ast.Constant) else None
     return None
 
 
-def keyword_arm(module: Module, dispatch: "MappingDispatch", name: str, new: NewArm) -> list[Splice] | None:
-    """Return the splices of an `if` that calls what was looked up with a schedule's own arguments.
-
-    None where the call passes on all keywords, so that none is needed. Raises ArmTaken when there is another.
-    """
-    use = dispatch.use
-    if use.passes_on or use.call is None or not new.keywords:
-        return None
-    scope = next((s for _, s in module.scopes if _holds(s, use.call)), None)
-    body = _block_of(scope.body if scope is not None else module.tree.body, use.statement)
-    factory, source = dispatch.factories[-1], module.source
-    made = new.with_callee(source.segment(use.call.func))
-    statement = f"{factory.before}{made}{factory.after}"
-    asking = [node for node in body if isinstance(node, ast.If) and _asks(module, node, dispatch.selector)]
-    wanted = ast.unparse(ast.parse(f"def _():\n {statement}").body[0].body[0])  # type: ignore[attr-defined]
-    from scaffold.identifiers import key_expression
-
-    key = key_expression(dispatch.keys, name)
-    for node in asking:
-        if ast.unparse(node.test) == ast.unparse(ast.parse(f"{dispatch.selector} == {key}", mode="eval").body):
-            if [ast.unparse(s) for s in node.body] == [wanted]:
-                return []
-            raise ArmTaken(node.lineno)
-    if not _can_return(factory.before, body, use.statement):
-        return None
-    header = render("dispatch/sequential_ifs.py.jinja", selector=dispatch.selector, name=key, name_first=False).strip()
-    at, gap_above, gap_below = _place(module, body, asking, use.statement)
-    indent = source.indent(source.start(use.statement))
-    layout = layout_of(source)
-    inner = indent + layout.unit
-    row = lay_out(statement, inner, Layout(layout.unit, dispatch.width))
-    text = "\n" * gap_above + f"{indent}{header}\n{row}" + "\n" * gap_below
-    summary = f"{header.removesuffix(':')} in {dispatch.qualname}"
-    return [Splice(at, at, source.rows(at, text), What.BRANCH, summary)]
+def _means(modules: Modules, home: Module, value: ast.expr, named: Named) -> bool:
+    if value is named.table:
+        return True
+    if not named.name or not isinstance(value, ast.Name | ast.Attribute):
+        return False
+    text = ast.unparse(value)
+    if named.attribute:
+        assert named.cls is not None
+        owners = ("self", "cls", "type(self)", "self.__class__", named.cls.name)
+        return text in {f"{owner}.{named.attribute}" for owner in owners}
+    if home.path == named.module.path:
+        return text == named.name
+    return _is_imported(modules, home, text, (named.module.path, named.name), value.lineno)
 
 
-def _holds(scope: ScopeNode, call: ast.Call) -> bool:
-    inside = scope.lineno <= call.lineno <= (scope.end_lineno or 0)
-    return isinstance(scope, FunctionNode) and inside and any(part is call for part in ast.walk(scope))
-
-
-def _block_of(body: list[ast.stmt], statement: ast.stmt) -> list[ast.stmt]:
-    """Return the block that a statement stands in."""
-    if statement in body:
-        return body
-    for outer in body:
-        for name in ("body", "orelse", "finalbody"):
-            block = getattr(outer, name, [])
-            if block and any(part is statement for inner in block for part in ast.walk(inner)):
-                return _block_of(block, statement)
-    return body
-
-
-def _asks(module: Module, node: ast.If, selector: str) -> bool:
-    return selector in [ast.unparse(part) for part in ast.walk(node.test) if isinstance(part, ast.expr)]
-
-
-def _can_return(before: str, body: list[ast.stmt], statement: ast.stmt) -> bool:
-    return before.startswith("return")
-
-
-def _place(module: Module, body: list[ast.stmt], asking: list[ast.If], statement: ast.stmt) -> tuple[int, int, int]:
-    """Return where the `if` goes, and the blank lines above and below it.
-
-    Behind the first `if`s that ask the selector with nothing else between, else directly before the call.
-    """
-    source = module.source
-    if asking:
-        at = body.index(asking[0])
-        while at + 1 < len(body) and body[at + 1] in asking:
-            at += 1
-        return source.next_line(source.end(body[at])), 1, 0
-    return source.above_comments(source.line_start(source.start(statement))), 0, 1
+def _is_imported(
+    modules: Modules, home: Module, dotted: str, wanted: tuple[str, str], line: int, depth: int = 0
+) -> bool:
+    """Return whether a file takes what is `wanted`, a file and a name there, under a dotted name; re-exports count."""
+    for path, name in readings(modules, home, dotted, line):
+        if (path, name) == wanted:
+            return True
+        onward = bool(name) and depth < 3 and path != home.path
+        if onward and _is_imported(modules, modules.get(path), name, wanted, 0, depth + 1):
+            return True
+    return False

@@ -16,13 +16,15 @@ class Question:
     names: tuple[str, ...]
     keys: tuple[Keys, ...]
     name_first: bool = False
+    #: How it compares them.
+    operator: str = "=="
 
 
 def question(modules: Modules, module: Module, test: ast.expr) -> Question | None:
     """Return what a test asks of a selector; None where it asks something else."""
     match test:
-        case ast.Compare(left=left, ops=[ast.Eq() | ast.Is()], comparators=[right]):
-            return _equality(modules, module, left, right)
+        case ast.Compare(left=left, ops=[ast.Eq() | ast.Is() as compares], comparators=[right]):
+            return _equality(modules, module, left, right, "is" if isinstance(compares, ast.Is) else "==")
         case ast.Compare(left=selector, ops=[ast.In()], comparators=[ast.Tuple() | ast.List() | ast.Set() as display]):
             named = [name_of(modules, module, element, element.lineno) for element in display.elts]
             found = [one for one in named if one]
@@ -35,12 +37,12 @@ def question(modules: Modules, module: Module, test: ast.expr) -> Question | Non
     return None
 
 
-def _equality(modules: Modules, module: Module, left: ast.expr, right: ast.expr) -> Question | None:
+def _equality(modules: Modules, module: Module, left: ast.expr, right: ast.expr, operator: str) -> Question | None:
     found = name_of(modules, module, right, right.lineno)
     if found:
-        return Question(ast.unparse(left), (found[0],), (found[1],))
+        return Question(ast.unparse(left), (found[0],), (found[1],), operator=operator)
     found = name_of(modules, module, left, left.lineno)
-    return Question(ast.unparse(right), (found[0],), (found[1],), name_first=True) if found else None
+    return Question(ast.unparse(right), (found[0],), (found[1],), True, operator) if found else None
 
 
 def _either(modules: Modules, module: Module, values: list[ast.expr]) -> Question | None:

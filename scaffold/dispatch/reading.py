@@ -20,20 +20,22 @@ class Reading:
     access: Access = Access.BARE
     #: In words; empty where it can be told.
     refused: str = ""
+    #: Whether it is refused because something makes another name of it on the way.
+    rewritten: bool = False
 
 
 def reading_of(module: Module, around: tuple[ScopeNode, ...], expression: ast.expr, line: int) -> Reading:
     """Return where an expression that is used at `line` is read from."""
-    function = next((scope for scope in reversed(around) if isinstance(scope, FunctionNode)), None)
-    return _reading(module, function, expression, line, frozenset())
+    functions = tuple(scope for scope in reversed(around) if isinstance(scope, FunctionNode))
+    return _reading(module, functions, expression, line, frozenset())
 
 
 def _reading(
-    module: Module, function: FunctionNode | None, value: ast.expr, line: int, seen: frozenset[str]
+    module: Module, functions: tuple[FunctionNode, ...], value: ast.expr, line: int, seen: frozenset[str]
 ) -> Reading:
     match value:
         case ast.Attribute(value=inner, attr="value") if isinstance(inner, ast.Attribute | ast.Name):
-            return _reading(module, function, inner, line, seen)
+            return _reading(module, functions, inner, line, seen)
         case ast.Attribute(value=holder, attr=attribute) if _is_path(holder):
             return Reading(ast.unparse(holder), attribute, Access.ATTRIBUTE)
         case ast.Subscript(value=holder, slice=ast.Constant(value=str(key))) if _is_path(holder):
@@ -44,40 +46,65 @@ def _reading(
         case ast.Call(func=ast.Name(id="getattr"), args=[holder, ast.Constant(value=str(key)), *_]):
             if _is_path(holder):
                 return Reading(ast.unparse(holder), key, Access.ATTRIBUTE)
-        case ast.Call(func=ast.Attribute(value=inner, attr=method), args=[]):
-            if method in _HARMLESS:
-                return _reading(module, function, inner, line, seen)
-            return Reading(refused=f"a chain on {ast.unparse(value)}: the name is rewritten by .{method}() first")
+        case ast.Call(func=ast.Attribute(value=inner, attr=method), args=given):
+            if method in _HARMLESS and not given:
+                return _reading(module, functions, inner, line, seen)
+            if not given or not _reading(module, functions, inner, line, seen).refused:
+                reason = f"a chain on {ast.unparse(value)}: the name is rewritten by .{method}() first"
+                return Reading(refused=reason, rewritten=True)
         case ast.Call(func=ast.Name() | ast.Attribute(), args=[inner], keywords=[]):
-            return _reading(module, function, inner, line, seen)
-        case ast.BoolOp(op=ast.Or(), values=[inner, *_]):
-            return _reading(module, function, inner, line, seen)
+            return _reading(module, functions, inner, line, seen)
+        case ast.BoolOp(op=ast.Or(), values=values):
+            found = [_reading(module, functions, one, line, seen) for one in values]
+            # `name or config.sched`: a parameter that mostly is None gives way to what is read then.
+            given = [one for one in found if not one.refused and not _is_mostly_none(functions, one)]
+            return (given or found)[0]
         case ast.IfExp(body=body, orelse=other):
             inner = other if isinstance(body, ast.Constant) else body
-            return _reading(module, function, inner, line, seen)
+            return _reading(module, functions, inner, line, seen)
         case ast.Name(id=name):
-            return _of_name(module, function, name, line, seen)
+            return _of_name(module, functions, name, line, seen)
     return Reading(refused=f"a chain on {ast.unparse(value)}, not on an attribute such as args.lr_schedule")
 
 
-def _of_name(module: Module, function: FunctionNode | None, name: str, line: int, seen: frozenset[str]) -> Reading:
+def _of_name(
+    module: Module, functions: tuple[FunctionNode, ...], name: str, line: int, seen: frozenset[str]
+) -> Reading:
+    """Return where a name is bound: in the innermost function that does so, else at top level."""
     if name in seen:
         return Reading("", name, Access.BARE)
-    if function is not None:
-        for value in _assigned(function.body, name, line):
-            found = _reading(module, function, value, line, seen | {name})
-            if not found.refused:
+    for number, function in enumerate(functions):
+        # A function inside another one runs later: what the outer one assigns further down counts as well.
+        for value in _assigned(function.body, name, line if number == 0 else 0):
+            found = _reading(module, functions[number:], value, line if number == 0 else 0, seen | {name})
+            if not found.refused or found.rewritten:
                 return found
         if name in own_parameters(function):
             return Reading("", name, Access.BARE)
-    values = _assigned(module.tree.body, name, line if function is None else 0)
+    values = _assigned(module.tree.body, name, 0 if functions else line)
     if any(isinstance(value, ast.Constant) for value in values):
         return Reading("", name, Access.BARE)
     for value in values:
-        found = _reading(module, None, value, line, seen | {name})
-        if not found.refused:
+        found = _reading(module, (), value, line, seen | {name})
+        if not found.refused or found.rewritten:
             return found
     return Reading(refused=f"a chain on the local name {name}, and nothing says where its value is from")
+
+
+def _is_mostly_none(functions: tuple[FunctionNode, ...], read: Reading) -> bool:
+    """Return whether a reading is of a parameter whose default is None."""
+    if read.access is not Access.BARE or not functions:
+        return False
+    spec = functions[0].args
+    positional = [*spec.posonlyargs, *spec.args]
+    pairs = [
+        *zip(positional[::-1], spec.defaults[::-1], strict=False),
+        *zip(spec.kwonlyargs, spec.kw_defaults, strict=True),
+    ]
+    return any(
+        one.arg == read.attribute and isinstance(default, ast.Constant) and default.value is None
+        for one, default in pairs
+    )
 
 
 def _assigned(body: list[ast.stmt], name: str, before: int) -> list[ast.expr]:

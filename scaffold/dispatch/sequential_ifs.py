@@ -1,6 +1,7 @@
-"""One `if` after the other on the same selector, each of which ends the function: `if x == "a": return …`."""
+"""One `if` after the other on the same selector, each of which ends the function or assigns the same."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 
 from scaffold.dispatch.arms import NewArm, add_block
@@ -33,17 +34,35 @@ class SequentialIfs:
 
 
 def runs(modules: Modules, module: Module) -> Iterator[tuple[tuple[ScopeNode, ...], list[ast.If]]]:
-    """Yield each run of two or more `if`s without `else` that ask one selector and end in a return or a raise."""
+    """Yield each run of two or more `if`s without `else` that ask one selector and belong together.
+
+    They do when each ends in a return or a raise, or assigns what the others assign.
+    """
     for above, scope in scopes(module.tree):
         for body in _bodies(scope):
-            ifs = [n for n in body if isinstance(n, ast.If) and not n.orelse and isinstance(n.body[-1], _ENDS)]
+            ifs = [node for node in body if isinstance(node, ast.If) and not node.orelse]
             if len(ifs) < 2 or not mentions_rates(module, [ifs[0], ifs[-1]]):
                 continue
             asked = [(node, found) for node in ifs if (found := question(modules, module, node.test))]
             for selector in dict.fromkeys(found.selector for _, found in asked):
-                run = [node for node, found in asked if found.selector == selector]
-                if len(run) > 1 and any(isinstance(node.body[-1], ast.Return) for node in run):
-                    yield (*above, scope), run
+                same = [node for node, found in asked if found.selector == selector]
+                for run in (_ending(same), _assigning(same)):
+                    if len(run) > 1:
+                        yield (*above, scope), run
+
+
+def _ending(ifs: list[ast.If]) -> list[ast.If]:
+    """Return those that end the function, none where none of them returns anything."""
+    run = [node for node in ifs if isinstance(node.body[-1], _ENDS)]
+    return run if any(isinstance(node.body[-1], ast.Return) for node in run) else []
+
+
+def _assigning(ifs: list[ast.If]) -> list[ast.If]:
+    """Return those that assign what most of them assign last."""
+    last = [node.body[-1] for node in ifs]
+    targets = [ast.unparse(one.targets[0]) if isinstance(one, ast.Assign) else "" for one in last]
+    usual = next((name for name, _ in Counter(filter(None, targets)).most_common(1)), "")
+    return [node for node, target in zip(ifs, targets, strict=True) if target and target == usual]
 
 
 def _bodies(scope: ScopeNode) -> Iterator[list[ast.stmt]]:

@@ -62,6 +62,8 @@ class Request:
     bindings: tuple[tuple[str, str], ...] = ()
     sites: Sites = TheOnlySite()
     settled: Settled = NOTHING_SETTLED
+    #: Whether nobody asked for the implementation, so that the tree's own schedules decide.
+    like_the_tree: bool = False
 
     @classmethod
     def with_defaults(cls, schedule: Schedule, implementation: Implementation) -> "Request":

@@ -55,6 +55,13 @@ class Factory:
     line: int
     #: The plain assignments that stand behind the statement, such as `interval = "step"`.
     trailing: tuple[str, ...] = ()
+    #: The file that it stands in where that is not the dispatch's own.
+    path: str = ""
+    #: Of a class or function that is called behind the arms: the statement that gives its keyword arguments in the arm.
+    beside: str = ""
+    beside_above: bool = False
+    #: Of a factor that is computed in the arm: the step, as the lambda or function there takes it.
+    parameter: str = ""
 
 
 class Naming(str, Enum):

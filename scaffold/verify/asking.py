@@ -5,12 +5,16 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from scaffold.model.parameter import Role
-from scaffold.model.site import Dispatch, Site
-from scaffold.modules import FunctionNode, Module, Modules
+from scaffold.arguments import form_of
+from scaffold.model.site import Access, Site
+from scaffold.modules import Modules
 from scaffold.verify.errors import NoSuchScript
-from scaffold.verify.inside.job import ArgumentsClass, Job, Place, Plain, Subject
-from scaffold.verify.recognise import scheduler_call
+from scaffold.verify.expectation import literal
+from scaffold.verify.inside.job import ArgumentsClass, Job, Plain, Subject
+from scaffold.verify.placing import ROLE_VALUES, place_of
+
+#: The forms of arguments that are classes, called with the values as keywords.
+_CLASSES = ("dataclass_field", "dataclass_plain", "pydantic_field", "kwargs_pop", "class_attribute")
 
 
 def make_job(
@@ -32,16 +36,23 @@ def make_job(
         root=str(top),
         paths=[str(path.resolve()) for path in python_path] + [str(top / base) for base in ("", *bases)],
         files=_files(site, subjects),
-        place=_place(modules, site),
+        place=place_of(modules, site, _dotted(modules, site.dispatch.path, site.dispatch.path)),
         arguments=_arguments(modules, site),
         command=script,
         subjects=list(subjects),
         names=list(names),
         variations=list(variations),
+        option=option_of(site),
         steps=steps,
         result="",
         doing="",
     )
+
+
+def option_of(site: Site) -> str:
+    """Return the option that says the selector's value on the training command."""
+    spelled = form_of(site.arguments).spelled(site.arguments, site.option)
+    return spelled if spelled.startswith("-") else f"--{site.option}"
 
 
 def split_command(command: str | None, root: Path) -> list[str]:
@@ -54,51 +65,32 @@ def split_command(command: str | None, root: Path) -> list[str]:
     return words
 
 
-def _place(modules: Modules, site: Site) -> Place:
-    place = site.dispatch
-    calls = [call for arm in place.arms if (call := scheduler_call(place, arm))]
-    peak = next((one.expression for one in site.bindings if one.role is Role.PEAK_RATE), "")
-    optimizer, target = place.factories[-1].optimizer, _target(place)
-    function = _function_around(modules.get(place.path), place)
-    parameters = {p.arg for p in ast.walk(function.args) if isinstance(p, ast.arg)} if function else set()
-    roots = {place.holder.partition(".")[0], optimizer.partition(".")[0]}
-    returns = function is not None and (not target or isinstance(function.body[-1], ast.Return))
-    return Place(
-        path=place.path,
-        module=_dotted(modules, place.path, place.path),
-        qualname=place.qualname,
-        line=place.line,
-        holder=place.holder,
-        attribute=place.attribute,
-        optimizer=optimizer,
-        target=target,
-        whole=returns and roots <= parameters,
-        peak=peak,
-        factories=sorted({ast.unparse(call.func).rpartition(".")[2] for call in calls}),
+def _arguments(modules: Modules, site: Site) -> ArgumentsClass:
+    held = site.arguments
+    defaults: dict[str, Plain] = {}
+    for place in (*reversed(site.hops), held):
+        for field in place.fields:
+            value = literal(field.default)
+            defaults[field.name] = defaults.get(field.name) if value is None else value
+    return ArgumentsClass(
+        held.path,
+        _dotted(modules, site.dispatch.path, held.path),
+        held.owner,
+        is_class=held.form in _CLASSES and site.dispatch.access is Access.ATTRIBUTE,
+        defaults=defaults,
+        fill={one.field: ROLE_VALUES[one.role] for one in site.bindings if one.field},
+        elsewhere=_elsewhere(modules, site),
     )
 
 
-def _target(place: Dispatch) -> str:
-    """Return what the arms assign a scheduler to, nothing where they return it."""
-    for arm in place.arms:
-        if scheduler_call(place, arm) is not None:
-            last = ast.parse(arm.statements[-1]).body[-1]
-            if isinstance(last, ast.Assign):
-                return ast.unparse(last.targets[0])
-            if isinstance(last, ast.AnnAssign):
-                return ast.unparse(last.target)
-            return ""
-    return ""
-
-
-def _function_around(module: Module, place: Dispatch) -> FunctionNode | None:
-    scope = module.scope(place.qualname, place.line)
-    return scope if isinstance(scope, FunctionNode) else None
-
-
-def _arguments(modules: Modules, site: Site) -> ArgumentsClass:
-    held = site.arguments
-    return ArgumentsClass(held.path, _dotted(modules, site.dispatch.path, held.path), held.owner)
+def _elsewhere(modules: Modules, site: Site) -> list[str]:
+    """Return the attributes that the files of a site set or read outside what is verified."""
+    found: set[str] = set()
+    for path in {site.dispatch.path, site.arguments.path}:
+        for node in ast.walk(modules.get(path).tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                found.add(node.attr)
+    return sorted(found)
 
 
 def _bases(modules: Modules, importer: str) -> tuple[str, ...]:
@@ -134,5 +126,6 @@ def _imports_from_root(modules: Modules, importer: str) -> bool:
 def _files(site: Site, subjects: Sequence[Subject]) -> list[str]:
     """Return every file that belongs to the site."""
     paths = [site.dispatch.path, site.arguments.path, *(field.path for field in site.arguments.fields)]
-    paths += [*(one.path for one in site.allow_lists), *(one.path for one in subjects if one.path)]
+    paths += [*(one.path for one in site.hops), *(one.path for one in site.allow_lists)]
+    paths += [one.path for one in subjects if one.path]
     return sorted(set(paths))

@@ -10,6 +10,8 @@ from scaffold.verify.inside.job import CaseAnswer, Plain, Rates, Subject, Subjec
 from scaffold.verify.recognise import Recognised
 from scaffold.verify.results import Check, Status, Verified
 
+#: What a case is called whose values are not the tree's own.
+FITTING = "with fewer steps, since the defaults do not fit into the run"
 COMPILES, FUNCTION, DISPATCH, OLD, RESUME, GROUPS = "compiles", "function", "dispatch", "old names", "resume", "groups"
 NO_ARGUMENTS = "there are no arguments to take its values from"
 
@@ -118,12 +120,14 @@ def _dispatch(one: Measured) -> Check:
         kept = not one.answer.arguments
         return Check(DISPATCH, Status.NOT_RUN if kept else Status.FAILED, detail=one.answer.error)
     how = f"sliced: {one.sliced}" if one.sliced else one.answer.arguments
-    if one.sliced and "class" in one.answer.arguments:
+    if one.sliced and "not parsed" in one.answer.arguments:
         how += f"; {one.answer.arguments}"
     return _judged(DISPATCH, one, [(case, case.dispatch) for case in one.answer.cases], [0], how)
 
 
 def _groups(one: Measured) -> Check:
+    if "rate" in dict(one.found.takes).values():
+        return Check(GROUPS, Status.NOT_RUN, detail="the schedule is given one rate, which it sets for every group")
     if one.answer.error:
         return Check(GROUPS, Status.NOT_RUN, detail="the dispatch could not be run")
     pairs = [(case, case.dispatch) for case in one.answer.cases[:1]]
@@ -131,6 +135,8 @@ def _groups(one: Measured) -> Check:
 
 
 def _resume(one: Measured) -> Check:
+    if one.answer.stateless:
+        return Check(RESUME, Status.NOT_RUN, detail=one.answer.stateless)
     if one.answer.error or one.answer.resume_error or not one.answer.resumed:
         reason = one.answer.resume_error or "the dispatch could not be run"
         failed = bool(one.answer.resume_error) and not one.answer.cases[0].dispatch.error
@@ -158,14 +164,16 @@ def _judged(
         if rates.stood_in:
             return Check(name, Status.NOT_RUN, detail="; ".join([rates.message, *notes]))
         if rates.error and not (ended and rates.message == ended and rates.groups):
-            return Check(name, Status.FAILED, detail=f"{rates.error}: {rates.message} {_circumstances(case)}")
+            return Check(name, Status.FAILED, detail=f"{rates.error}: {rates.message} {_circumstances(one, case)}")
         if not wanted:
             return Check(name, Status.NOT_RUN, detail=ended)
+        notes += [note for note in (rates.how, case.label if case.label == FITTING else "") if note not in (*notes, "")]
         for group in groups:
-            found = compare(rates.groups[group], wanted[group][: len(rates.groups[group])], one.tolerance)
+            right = wanted[group][: len(rates.groups[group])]
+            found = compare([*right[: rates.first], *rates.groups[group][rates.first :]], right, one.tolerance)
             largest = max(largest, found.largest)
             if found.first_step is not None:
-                return Check(name, Status.FAILED, found.largest, found.first_step, _departure(case, found))
+                return Check(name, Status.FAILED, found.largest, found.first_step, _departure(one, case, found))
         if rates.error and ended not in notes:
             notes.append(ended)
     if unfit:
@@ -188,15 +196,15 @@ def _value(value: int | float | str | list[int | float | str]) -> Value:
     return tuple(value) if isinstance(value, list) else value  # type: ignore[return-value]
 
 
-def _departure(case: CaseAnswer, found: Difference) -> str:
-    return f"step {found.first_step}: {found.rate!r}, wanted {found.wanted!r} {_circumstances(case)}"
+def _departure(one: Measured, case: CaseAnswer, found: Difference) -> str:
+    return f"step {found.first_step}: {found.rate!r}, wanted {found.wanted!r} {_circumstances(one, case)}"
 
 
-def _circumstances(case: CaseAnswer) -> str:
+def _circumstances(one: Measured, case: CaseAnswer) -> str:
     """Return in words which values were tried, and what the arm made of them."""
     tried = f"({case.label}: {_shown(case.expected)})"
     if case.called is None:
-        return f"{tried}; the arm does not call it"
+        return f"{tried}; the arm does not call it" if one.subject.watched else tried
     other = {key: case.called[key] for key, value in case.expected.items() if case.called.get(key, value) != value}
     return f"{tried}; called with {_shown(other)}" if other else tried
 

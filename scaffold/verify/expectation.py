@@ -1,14 +1,16 @@
 """What each keyword of an arm's call has to be: the expressions that are ours, and the fields behind them."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from scaffold.binding import Bound, bind
 from scaffold.model.parameter import Value
 from scaffold.model.request import Request
 from scaffold.model.schedule import Implementation
-from scaffold.model.site import Site
+from scaffold.model.site import Access, Dispatch, Site
+from scaffold.modules import FunctionNode
+from scaffold.schedules import SCHEDULES
 from scaffold.verify.inside.job import Plain
 from scaffold.verify.recognise import Recognised
 
@@ -38,6 +40,8 @@ def expected_parameters(site: Site, found: Recognised) -> tuple[Expected, ...]:
     parameter, a constant, or nothing, the parameter's own is.
     """
     used = [parameter.name for parameter in found.schedule.used(found.implementation)]
+    if found.implementation is Implementation.OWN and found.parameters:
+        used = [name for name in used if name in found.parameters]
     bound = bind(site, Request(found.schedule, found.name, found.implementation), used)
     return tuple(_expected(site, found, one, bound) for one in bound)
 
@@ -53,17 +57,22 @@ def torch_expressions(found: Recognised, parameters: tuple[Expected, ...]) -> di
 
 
 def _expected(site: Site, found: Recognised, one: Bound, bound: tuple[Bound, ...]) -> Expected:
-    holder = site.dispatch.holder
     declared = {field.name: field for field in reversed(site.arguments.fields)}
     written = _arm_expressions(found).get(one.parameter.name)
     field, expression = one.field, one.expression
-    reading = _field_read(written, holder) if written is not None else ""
-    others = {other.field for other in bound if other.parameter.name != one.parameter.name}
-    if written is not None and reading and reading != field and reading not in others:
-        field, expression = reading, ast.unparse(written)
+    reading = _field_read(written, site.dispatch, declared) if written is not None else ""
+    read = [other.expression for other in bound if other.parameter.name != one.parameter.name]
+    read += [binding.expression for binding in site.bindings] if one.declares else []
+    others = {_field_read(ast.parse(text, mode="eval"), site.dispatch, declared) for text in read}
+    others |= _fields_of_others(site, found)
+    if written is not None and not one.declares and _is_more_than(written, one.expression):
+        pass  # what the tree has for the role is meant, and not something that is made of it
+    elif written is not None and reading and reading != field and reading not in others:
+        field = reading
+        expression = site.dispatch.read(reading) if one.declares else ast.unparse(written)
     elif written is not None and not reading and not isinstance(written, ast.Constant):
         field, expression = "", ast.unparse(written)
-    elif field not in declared:
+    elif field not in declared and one.declares:
         expression = ""  # nothing of the tree says what it is
     if field not in declared:
         field = ""
@@ -79,6 +88,19 @@ def _expected(site: Site, found: Recognised, one: Bound, bound: tuple[Bound, ...
     )
 
 
+def _fields_of_others(site: Site, found: Recognised) -> set[str]:
+    """Return the fields that the other schedules of the dispatch have by themselves."""
+    others = [one for one in SCHEDULES if one.default_name in site.dispatch.names and one.default_name != found.name]
+    return {one.field(parameter) for one in others for parameter in one.parameters if parameter.role is None}
+
+
+def _is_more_than(written: ast.expr, meant: str) -> bool:
+    """Return whether an expression has another one in it and is not that one."""
+    whole = ast.unparse(ast.parse(meant, mode="eval").body)
+    inside = {ast.unparse(part) for part in ast.walk(written) if isinstance(part, ast.expr)}
+    return ast.unparse(written) != whole and whole in inside
+
+
 def _arm_expressions(found: Recognised) -> Mapping[str, ast.expr]:
     """Return the arm's expression for each parameter that it passes by itself."""
     given = {keyword.arg: keyword.value for keyword in (found.call.keywords if found.call else ()) if keyword.arg}
@@ -91,18 +113,37 @@ def _arm_expressions(found: Recognised) -> Mapping[str, ast.expr]:
     }
 
 
-def _field_read(expression: ast.expr, holder: str) -> str:
+def _field_read(expression: ast.AST, dispatch: Dispatch, declared: Collection[str]) -> str:
     """Return the first field of the arguments that an expression reads."""
     for node in ast.walk(expression):
-        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == holder:
-            return node.attr
+        match node:
+            case ast.Attribute(value=value, attr=name) if dispatch.holder and ast.unparse(value) == dispatch.holder:
+                return name
+            case ast.Subscript(value=value, slice=ast.Constant(value=str(name))):
+                if dispatch.access is Access.ITEM and ast.unparse(value) == dispatch.holder:
+                    return name
+            case ast.Name(id=name) if dispatch.access is Access.BARE and name in declared:
+                return name
     return ""
 
 
 def _function_defaults(found: Recognised) -> dict[str, Plain]:
+    """Return the literal defaults of a function's parameters, or of a class's constructor's and fields."""
     if found.function is None:
         return {}
-    spec = found.function.args
+    if isinstance(found.function, FunctionNode):
+        return _defaults_of(found.function)
+    defaults: dict[str, Plain] = {}
+    for node in found.function.body:
+        if isinstance(node, ast.AnnAssign) and node.value is not None:
+            defaults[ast.unparse(node.target)] = literal(ast.unparse(node.value))
+        elif isinstance(node, FunctionNode) and node.name == "__init__":
+            defaults |= _defaults_of(node)
+    return defaults
+
+
+def _defaults_of(node: FunctionNode) -> dict[str, Plain]:
+    spec = node.args
     positional = [*spec.posonlyargs, *spec.args]
     pairs = [
         *zip(positional[len(positional) - len(spec.defaults) :], spec.defaults, strict=True),

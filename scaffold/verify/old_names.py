@@ -26,7 +26,7 @@ UNKNOWN = "no_such_schedule_of_scaffold"
 
 def variations(site: Site) -> list[dict[str, Plain]]:
     """Return what is put on the arguments object: nothing, then other values of what the old schedules read."""
-    return [{}, {binding.field: _OTHER[binding.role] for binding in site.bindings}]
+    return [{}, {binding.field: _OTHER[binding.role] for binding in site.bindings if binding.field}]
 
 
 def extract(root: Path, revision: str, target: Path) -> None:

@@ -4,14 +4,24 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scaffold import functions
-from scaffold.imports import reaching
-from scaffold.model.request import Request, function_name
+from scaffold.makers import Kind, full_name, is_rate, is_step
 from scaffold.model.schedule import Implementation, Schedule
-from scaffold.model.site import Arm, Dispatch, Site
-from scaffold.modules import FunctionNode, Modules
+from scaffold.model.site import Site
+from scaffold.model_schedules import Models
+from scaffold.modules import Modules, ScopeNode
+from scaffold.schedule_forms.maker_function import is_optimizer
 from scaffold.schedules import SCHEDULES
 from scaffold.verify.errors import NothingToVerify
+from scaffold.verify.our_arms import (
+    Way,
+    Written,
+    models_without,
+    naming_module,
+    parameters_of,
+    same_but_defaults,
+    ways_of,
+    written,
+)
 
 
 @dataclass(frozen=True)
@@ -21,11 +31,51 @@ class Recognised:
     name: str
     schedule: Schedule
     implementation: Implementation
-    #: The schedule function and its file; None and empty for a class of torch's.
-    function: FunctionNode | None
+    #: The schedule function or class and its file; None and empty for a class of torch's.
+    function: ScopeNode | None
     path: str
     #: The call in the arm that makes the scheduler; None where it has none.
     call: ast.Call | None
+    #: The form that the function or class has.
+    kind: Kind = Kind.FACTORY
+    #: The schedule's parameters that an arm passes.
+    parameters: tuple[str, ...] = ()
+    #: The other parameters of the function or class, each with what is given for it: "optimizer", "rate", "step" …
+    takes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """One name as it stands in the dispatch."""
+
+    modules: Modules
+    site: Site
+    name: str
+    ways: tuple[Way, ...]
+    models: tuple[Models, ...]
+    #: What the other arms make their schedulers with.
+    others: tuple[ScopeNode, ...]
+
+    def written(self, schedule: Schedule) -> tuple[Written, ...]:
+        return tuple(written(self.modules, self.models, schedule, self.name))
+
+    def found(self, schedule: Schedule, one: Written, node: ScopeNode, path: str) -> Recognised:
+        call = next((way.call for way in self.ways if way.node is node), None)
+        if call is None and self.ways:
+            call = self.ways[0].call
+        kept = tuple((kept, _given_for(kept)) for kept in one.definition.kept)
+        own = Implementation.OWN
+        return Recognised(self.name, schedule, own, node, path, call, one.kind, one.definition.parameters, kept)
+
+    def defined(self, name: str) -> tuple[str, ScopeNode | None]:
+        """Return the function or class of a name in the files that schedules go to, and its file."""
+        for path in dict.fromkeys((*self.site.schedules_modules, self.site.dispatch.path)):
+            if path in self.modules:
+                module = self.modules.get(path)
+                node = module.functions.get(name) or module.classes.get(name)
+                if node is not None:
+                    return path, node
+        return "", None
 
 
 def recognise(modules: Modules, site: Site, wanted: Sequence[str]) -> tuple[Recognised, ...]:
@@ -56,101 +106,65 @@ def recognise(modules: Modules, site: Site, wanted: Sequence[str]) -> tuple[Reco
 
 def _recognised(modules: Modules, site: Site, name: str, *, asked: bool) -> Recognised | None:
     arm = next(arm for arm in site.dispatch.arms if name in arm.names)
-    call = scheduler_call(site.dispatch, arm)
-    called = _defined_name(modules, site.dispatch, call) if call else ""
-    return (
-        _by_function(modules, site, name, called, call)
-        or _by_class(name, called, call)
-        or _by_name(modules, site, name, call, asked=asked)
-    )
+    place = site.dispatch
+    rest = [(one, other) for one in place.arms if one is not arm for other in one.names[:1]]
+    others = [way.node for one, other in rest for way in ways_of(modules, place, one, other) if way.node is not None]
+    ways, models = ways_of(modules, place, arm, name), models_without(modules, place, arm)
+    seen = _Seen(modules, site, name, ways, models, tuple(others))
+    return _by_definition(seen) or _by_class(seen) or _by_name(seen, asked=asked)
 
 
-def _by_function(modules: Modules, site: Site, name: str, function: str, call: ast.Call | None) -> Recognised | None:
-    path, node = _function(modules, site, function)
-    if node is None:
-        return None
-    for schedule in SCHEDULES:
-        if schedule.own is not None and _same_but_defaults(node, template(schedule)):
-            return Recognised(name, schedule, Implementation.OWN, node, path, call)
+def _by_definition(seen: _Seen) -> Recognised | None:
+    """Return the entry whose definition an arm names."""
+    named = [way for way in seen.ways if way.node is not None]
+    for schedule in SCHEDULES if named else ():
+        for one in seen.written(schedule):
+            for way in named:
+                if way.node is not None and same_but_defaults(way.node, one.definition):
+                    return seen.found(schedule, one, way.node, way.home)
     return None
 
 
-def _by_class(name: str, called: str, call: ast.Call | None) -> Recognised | None:
-    for schedule in SCHEDULES:
-        if schedule.torch is not None and call is not None and schedule.torch.name == called:
-            given = {keyword.arg for keyword in call.keywords} - {"optimizer", "last_epoch"}
-            if given == {keyword for keyword, _ in schedule.torch.arguments}:
-                return Recognised(name, schedule, Implementation.TORCH, None, "", call)
+def _by_class(seen: _Seen) -> Recognised | None:
+    """Return the entry whose class of torch's an arm names with that class's keywords."""
+    module = naming_module(seen.modules, seen.site.dispatch)
+    for way in seen.ways:
+        called = full_name(seen.modules, module, way.callee, way.line).rpartition(".")[2]
+        given = {keyword.arg for keyword in way.call.keywords} - {"optimizer", "last_epoch"} if way.call else set()
+        for schedule in SCHEDULES if way.call and way.node is None else ():
+            torch = schedule.torch
+            if torch is not None and torch.name == called and given == {keyword for keyword, _ in torch.arguments}:
+                return Recognised(seen.name, schedule, Implementation.TORCH, None, "", way.call, Kind.TORCH_CLASS)
     return None
 
 
-def _by_name(modules: Modules, site: Site, name: str, call: ast.Call | None, *, asked: bool) -> Recognised | None:
-    """Return what a name stands for by itself: the function called after it, or the entry whose default name it is."""
-    function = function_name(name)
-    found = _by_function(modules, site, name, function, call)
-    if found is not None:
-        return found
-    schedule = next((schedule for schedule in SCHEDULES if schedule.default_name == name), None)
-    if schedule is None:
-        return None
-    path, node = _function(modules, site, function)
-    if node is not None and schedule.own and (asked or _parameters(node) == _parameters(template(schedule))):
-        return Recognised(name, schedule, Implementation.OWN, node, path, call)
+def _by_name(seen: _Seen, *, asked: bool) -> Recognised | None:
+    """Return what a name stands for by itself: what is defined after it, or the entry whose default name it is."""
+    for schedule in SCHEDULES:
+        for one in seen.written(schedule):
+            path, node = seen.defined(one.definition.name)
+            if node is not None and node not in seen.others and same_but_defaults(node, one.definition):
+                return seen.found(schedule, one, node, path)
+    named = next((schedule for schedule in SCHEDULES if schedule.default_name == seen.name), None)
+    return _by_default_name(seen, named, asked=asked) if named is not None else None
+
+
+def _by_default_name(seen: _Seen, schedule: Schedule, *, asked: bool) -> Recognised | None:
+    for one in seen.written(schedule):
+        nodes = [seen.defined(one.definition.name), *((way.home, way.node) for way in seen.ways)]
+        path, node = next(((path, node) for path, node in nodes if node is not None), ("", None))
+        ours = ast.parse(one.definition.code).body[0]
+        assert isinstance(ours, ScopeNode)
+        if node is not None and (asked or parameters_of(node) == parameters_of(ours)):
+            return seen.found(schedule, one, node, path)
     if asked and schedule.torch is not None:
-        return Recognised(name, schedule, Implementation.TORCH, None, "", call)
+        call = seen.ways[0].call if seen.ways else None
+        return Recognised(seen.name, schedule, Implementation.TORCH, None, "", call, Kind.TORCH_CLASS)
     return None
 
 
-def template(schedule: Schedule) -> FunctionNode:
-    """Return the schedule function as the catalogue has it."""
-    code = functions.written(Request.with_defaults(schedule, Implementation.OWN))
-    node = ast.parse(code).body[0]
-    assert isinstance(node, FunctionNode)
-    return node
-
-
-def scheduler_call(dispatch: Dispatch, arm: Arm) -> ast.Call | None:
-    """Return the call in an arm's last statement that takes the optimizer."""
-    last = ast.parse(arm.statements[-1]) if arm.statements else ast.Module([], [])
-    optimizers = {factory.optimizer for factory in dispatch.factories}
-    for node in ast.walk(last):
-        if isinstance(node, ast.Call):
-            passed = [*node.args, *(keyword.value for keyword in node.keywords)]
-            if optimizers & {ast.unparse(value) for value in passed}:
-                return node
-    return None
-
-
-def _defined_name(modules: Modules, dispatch: Dispatch, call: ast.Call) -> str:
-    """Return what a called function is called where it is defined, in the face of `import … as …`."""
-    callee = ast.unparse(call.func)
-    for node in reaching(modules.get(dispatch.path), dispatch.line):
-        for alias in node.names:
-            if isinstance(node, ast.ImportFrom) and alias.asname == callee:
-                return alias.name
-    return callee.rpartition(".")[2]
-
-
-def _function(modules: Modules, site: Site, name: str) -> tuple[str, FunctionNode | None]:
-    for path in dict.fromkeys((*site.schedules_modules, site.dispatch.path)):
-        node = modules.get(path).functions.get(name)
-        if node is not None:
-            return path, node
-    return "", None
-
-
-def _parameters(node: FunctionNode) -> list[str]:
-    return sorted(p.arg for p in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs))
-
-
-def _same_but_defaults(one: FunctionNode, other: FunctionNode) -> bool:
-    """Return whether two functions are the same, their names, docstrings and the values of their defaults aside."""
-    return _without_values(one) == _without_values(other)
-
-
-def _without_values(node: FunctionNode) -> str:
-    bare = functions.without_docstrings(node)
-    bare.name = "function"
-    bare.args.defaults = [ast.Constant(None) for _ in bare.args.defaults]
-    bare.args.kw_defaults = [default and ast.Constant(None) for default in bare.args.kw_defaults]
-    return ast.unparse(bare)
+def _given_for(parameter: str) -> str:
+    """Return what a parameter that is not the schedule's is given when the function or class is called alone."""
+    if is_optimizer(parameter):
+        return "optimizer"
+    return "rate" if is_rate(parameter) else "step" if is_step(parameter) else "other"

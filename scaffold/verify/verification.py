@@ -13,12 +13,12 @@ from scaffold.model.site import Site
 from scaffold.modules import Modules
 from scaffold.verify.asking import make_job, split_command
 from scaffold.verify.comparing import OLD, Measured, verified
-from scaffold.verify.inside.job import Answer, NamedRates
+from scaffold.verify.inside.job import Answer, Job, NamedRates, Subject
 from scaffold.verify.launch import ask, require_torch
 from scaffold.verify.old_names import UNKNOWN, check_old_names, extract, variations
-from scaffold.verify.recognise import recognise
+from scaffold.verify.recognise import Recognised, recognise
 from scaffold.verify.results import Check, Status, Verification
-from scaffold.verify.subjects import subject
+from scaffold.verify.subjects import fitting, subject
 
 ONLY_SITE = TheOnlySite()
 STEPPING = "optimizer.step() and scheduler.step() once a step (torch's chainable form)"
@@ -69,12 +69,13 @@ def verify(question: Question) -> Verification:
         )
         answer = ask(job, question.time_limit)
         old = _old_names(question, earlier, Path(scratch), names, answer)
+    subjects, answer = _fitting(question, job, site, found, answer, command)
     measured = zip(found, subjects, answer.subjects, strict=True)
     return Verification(
         root=str(question.root),
         site=site.id,
         torch=answer.torch,
-        stepping=STEPPING,
+        stepping=_stepping(answer),
         steps=answer.steps,
         tolerance=question.tolerance,
         sliced=answer.sliced,
@@ -83,6 +84,25 @@ def verify(question: Question) -> Verification:
             for one, asked, told in measured
         ),
     )
+
+
+def _fitting(
+    question: Question, job: Job, site: Site, found: Sequence[Recognised], answer: Answer, command: list[str]
+) -> tuple[list[Subject], Answer]:
+    """Return what was asked and answered, once more for names whose defaults do not fit into the tree's own run."""
+    subjects, told = list(job.subjects), list(answer.subjects)
+    for at, (one, held) in enumerate(zip(found, answer.subjects, strict=True)):
+        fewer = fitting(one, held)
+        if fewer:
+            again = subject(site, one, command, fewer)
+            second = ask(replace(job, subjects=[again], names=[]), question.time_limit)
+            subjects[at], told[at] = again, second.subjects[0]
+    return subjects, replace(answer, subjects=told)
+
+
+def _stepping(answer: Answer) -> str:
+    ways = {case.dispatch.how for one in answer.subjects for case in one.cases}
+    return STEPPING if ways <= {""} else "optimizer.step() once a step, and the schedule as its dispatch check says"
 
 
 def measure(question: Question, names: Sequence[str]) -> tuple[NamedRates, ...]:

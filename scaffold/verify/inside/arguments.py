@@ -11,11 +11,13 @@ from pathlib import Path
 
 from .choosing import Chooser, with_fields
 from .job import Job
-from .slicing import Slicer, reason_of
+from .namespace import Namespace
+from .slicing import Slicer, StoodIn, reason_of
 from .watching import Reached, profiled, stop_at
 
 PARSED = "parsed by the tree's own command"
 MADE = "arguments made from the class, not parsed"
+DECLARED = "arguments made of the declared defaults, not parsed"
 
 
 class NotReached(Exception):
@@ -52,6 +54,25 @@ def parsed(job: Job, chooser: Chooser, words: Sequence[str]) -> object:
 
 def made(job: Job, slicer: Slicer, values: Mapping[str, object]) -> tuple[object, str]:
     """Return an arguments object with some values, and how it was made."""
+    if not job.arguments.is_class:
+        return _declared(job, values), DECLARED
+    try:
+        held, how = _of_class(job, slicer, values)
+    except StoodIn as error:
+        return _declared(job, values), f"{DECLARED}, since {job.arguments.name} cannot be made: {error}"
+    lacking = {name: value for name, value in job.arguments.fill.items() if getattr(held, name, None) is None}
+    return with_fields(held, lacking) if lacking else held, how
+
+
+def _declared(job: Job, values: Mapping[str, object]) -> object:
+    """Return the declared defaults with some values, as the dispatch reads them."""
+    wanted = job.arguments
+    held: dict[str, object] = {**wanted.fill, **{n: v for n, v in wanted.defaults.items() if v is not None}}
+    held = {**dict.fromkeys(wanted.defaults), **held, **values}
+    return held if job.place.access == "item" else Namespace(held, wanted.elsewhere)
+
+
+def _of_class(job: Job, slicer: Slicer, values: Mapping[str, object]) -> tuple[object, str]:
     wanted, how = job.arguments, MADE
     try:
         if job.place.is_top_level and wanted.path == job.place.path:
@@ -63,19 +84,23 @@ def made(job: Job, slicer: Slicer, values: Mapping[str, object]) -> tuple[object
     except BaseException as error:
         how += f"; its class is cut out: {reason_of(error)}"
         kind = slicer.definition(wanted.path, wanted.name)
-    fields = [name for name, one in inspect.signature(kind).parameters.items() if one.kind is not one.VAR_KEYWORD]
-    given = {name: value for name, value in values.items() if name in fields}
-    required = {n: None for n, one in inspect.signature(kind).parameters.items() if one.default is one.empty}
+    parameters = inspect.signature(kind).parameters.values()
+    fields = [one.name for one in parameters if one.kind in (one.POSITIONAL_OR_KEYWORD, one.KEYWORD_ONLY)]
+    open_ended = any(one.kind is one.VAR_KEYWORD for one in parameters)
+    given = {name: value for name, value in values.items() if open_ended or name in fields}
+    required = {
+        one.name: wanted.fill.get(one.name) for one in parameters if one.name in fields and one.default is one.empty
+    }
     held = kind(**{**required, **given})
-    return with_fields(held, {name: value for name, value in values.items() if name not in fields}), how
+    return with_fields(held, {name: value for name, value in values.items() if name not in given}), how
 
 
-def misread(held: object, typed: Mapping[str, object], words: Sequence[str]) -> str:
+def misread(held: object, typed: Mapping[str, object], said: Sequence[str]) -> str:
     """Return in words which typed values an arguments object does not hold, nothing when it holds all of them."""
     wrong = []
     for name, value in typed.items():
-        there = getattr(held, name, None)
+        there = held.get(name) if isinstance(held, dict) else getattr(held, name, None)
         there = list(there) if isinstance(there, tuple) else there
-        if f"--{name}" in words and there != value:
+        if name in said and there != value:
             wrong.append(f"--{name} {value} was parsed as {there!r}")
     return ", ".join(wrong)

@@ -7,21 +7,15 @@ import inspect
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from .before import Before
 from .job import Job
-from .slicing import Slicer, StandIn, StoodIn, free_names, local_names, reason_of
+from .namespace import Namespace, values_of
+from .paths import Blank, missing, placed, read, root_of
+from .slicing import Slicer, StandIn, free_names, reason_of
+from .watching import names_at
 
-
-def _missing(self: object, name: str) -> object:
-    """Raise StoodIn for an attribute that the tree's own constructor would have set."""
-    if name.startswith("__"):
-        raise AttributeError(name)
-    raise StoodIn(f"{name!r} of {type(self).__name__} is not there: only a training run sets it")
-
-
-class Blank:
-    """An object with nothing on it, in place of one that the tree would have made."""
-
-    __getattr__ = _missing
+#: The name of the function that is made of statements that were cut out.
+_CUT = "chosen"
 
 
 class Chooser:
@@ -33,8 +27,11 @@ class Chooser:
         self._slicer = slicer
         #: Why the dispatch is cut out of its file; empty where it is called as it stands.
         self.sliced = ""
+        #: The values that were put in the place of what only a training run computes.
+        self.stood: dict[str, object] = {}
         self._space: dict[str, object] | None = None
         self._names: dict[str, object] = {}
+        self._above: Before | None = None
         if job.place.is_top_level:
             self.sliced = "it stands at the top level of its file, which trains when it is imported"
             return
@@ -56,15 +53,33 @@ class Chooser:
 
     def arguments_there(self) -> object:
         """Return the arguments object that stood at the dispatch when the tree ran; raise LookupError for none."""
-        return _read(self._names, self._place.holder)
+        return read(self._names, self._place.holder) if self._place.holder else Namespace(self._names)
 
-    def names(self, arguments: object, optimizer: object) -> dict[str, object]:
-        """Return the names that the dispatch needs: those that stood there, with these two put in their place."""
-        names = self._names
-        for expression, value in ((self._place.optimizer, optimizer), (self._place.holder, arguments)):
-            names = _placed(names, expression, value)
+    def member(self, name: str) -> object:
+        """Return what the arguments hold for a name: the name, or the member of an enumeration that it stands for."""
+        expression = self._place.members.get(name)
+        if expression is None:
+            return name
+        try:
+            return self._call([_returned(ast.parse(expression, mode="eval").body)], {})
+        except Exception:
+            return name
+
+    def names(self, arguments: object, optimizer: object, step: int = 0) -> dict[str, object]:
+        """Return the names that the dispatch needs: those that stood there, with these put in their place."""
+        place, names = self._place, dict(self._names)
+        if not place.holder:
+            names |= values_of(arguments)
+        elif root_of(place.holder) == place.holder == "self":
+            for name, value in values_of(arguments).items():
+                names = placed(names, f"self.{name}", value)
+        else:
+            names = placed(names, place.holder, arguments)
+        for expression, given in ((place.optimizer, optimizer), (place.step, step)):
+            if expression:
+                names = placed(names, expression, given)
         root = names.get("self")
-        if isinstance(root, Blank) and self._space is not None and self._place.qualname.count("."):
+        if isinstance(root, Blank) and self._space is not None and place.qualname.count("."):
             names = names | {"self": self._instance(root)}
         return names
 
@@ -73,105 +88,129 @@ class Chooser:
         try:
             around = _looked_up(self._space or {}, self._place.qualname.split(".")[:-1])
             assert isinstance(around, type)
-            made: object = object.__new__(type(around.__name__, (around,), {"__getattr__": _missing}))
+            made: object = object.__new__(type(around.__name__, (around,), {"__getattr__": missing}))
             for name, value in vars(blank).items():
                 object.__setattr__(made, name, value)
         except (LookupError, TypeError, AttributeError, AssertionError):
             return blank
         return made
 
-    def choose(self, arguments: object, optimizer: object) -> object:
+    def choose(self, arguments: object, optimizer: object, step: int = 0) -> object:
         """Return what the dispatch gives; raises what the tree raises."""
-        names = self.names(arguments, optimizer)
-        function = self._function(names)
-        positional, keywords = [], {}
-        for parameter in inspect.signature(function).parameters.values():
-            value = names.get(parameter.name, parameter.default)
-            if value is parameter.empty:
-                value = Blank() if parameter.name == "self" else StandIn(parameter.name, "only a training run has it")
-            if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD):
-                positional.append(value)
-            elif parameter.kind is parameter.KEYWORD_ONLY:
-                keywords[parameter.name] = value
-        return function(*positional, **keywords)
+        names = self.names(arguments, optimizer, step)
+        if self._place.whole:
+            return _called(self._whole(), names)
+        tree = self._slicer.tree(self._file)
+        body = [_statement_at(tree, line) for line in self._place.lines]
+        if self._place.target:
+            body.append(_returned(ast.parse(self._place.target, mode="eval").body))
+        return self._call(body, names)
 
     def evaluate(self, expression: str, arguments: object) -> object:
         """Return an expression's value where the dispatch stands; raises what it raises."""
         names = self.names(arguments, StandIn("the optimizer", "only an arm has it"))
-        return eval(expression, dict(self._space or {}), names)
+        if self._place.whole:
+            function = self._whole()
+            names |= names_at(lambda: _called(function, names), self._file, self._place)
+        return self._call([_returned(ast.parse(expression, mode="eval").body)], names)
 
-    def _function(self, names: Mapping[str, object]) -> Callable[..., object]:
+    def _whole(self) -> Callable[..., object]:
+        """Return the function around the dispatch."""
         place = self._place
-        if not self.sliced and self._space is not None:
-            found = _looked_up(self._space, place.qualname.split("."))
-            function: Callable[..., object] = inspect.unwrap(getattr(found, "__func__", found))  # type: ignore[arg-type]
-            return function
-        if place.whole:
+        if self.sliced or self._space is None:
             return self._slicer.definition(place.path, place.qualname)  # type: ignore[return-value]
-        return self._chain(names)
+        found = _looked_up(self._space, place.qualname.split("."))
+        function: Callable[..., object] = inspect.unwrap(getattr(found, "__func__", found))  # type: ignore[arg-type]
+        return function
 
-    def _chain(self, names: Mapping[str, object]) -> Callable[..., object]:
-        """Return the if/elif chain alone as a function of the names that it needs."""
-        tree = self._slicer.tree(self._file)
-        chain = next(node for node in ast.walk(tree) if isinstance(node, ast.If) and node.lineno == self._place.line)
-        roots = [self._place.holder.partition(".")[0], self._place.optimizer.partition(".")[0]]
-        around = self._locals_around(tree)
-        local = (name for name in free_names([chain]) if name in names or name in around)
-        needed = dict.fromkeys([*roots, *local])
-        body: list[ast.stmt] = [chain]
-        if self._place.target:
-            body.append(ast.Return(ast.parse(self._place.target, mode="eval").body))
-        head = ast.parse(f"def chosen({', '.join(needed)}): pass").body[0]
+    def _call(self, body: list[ast.stmt], names: Mapping[str, object]) -> object:
+        """Return what statements of the dispatch's function return when they run with `names`."""
+        above, given = self._before(), dict(names)
+        needed = dict[str, object]()
+        for name in free_names(body):
+            if name in given or name in above.local_names or name in self._place.numbers:
+                needed[name] = self._local(name, given, frozenset())
+        head = ast.parse(f"def {_CUT}({', '.join(needed)}): pass").body[0]
         assert isinstance(head, ast.FunctionDef)
         head.body = body
-        if self._space is not None:
+        if self._space is None:
+            function = self._slicer.run(self._place.path, [head], _CUT)
+        else:
             space = dict(self._space)
             exec(compile(ast.fix_missing_locations(ast.Module([head], [])), str(self._file), "exec"), space)
-            return space["chosen"]  # type: ignore[return-value]
-        return self._slicer.run(self._place.path, [head], "chosen")  # type: ignore[return-value]
+            function = space[_CUT]
+        return function(**needed)  # type: ignore[operator]
 
-    def _locals_around(self, tree: ast.Module) -> set[str]:
-        """Return the names that the functions around the dispatch bind: a value of theirs comes only of a run."""
-        line = self._place.line
-        kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
-        around = [n for n in ast.walk(tree) if isinstance(n, kinds) and n.lineno <= line <= (n.end_lineno or 0)]
-        return {name for function in around for name in local_names(function)}
+    def _before(self) -> Before:
+        if self._above is None:
+            self._above = Before(self._slicer.tree(self._file), self._place.line)
+        return self._above
+
+    def _local(self, name: str, names: Mapping[str, object], seen: frozenset[str]) -> object:
+        """Return the value of a name: what is given, what the function assigns to it, or what stands in for that."""
+        value = self._before().assigned(name) if name not in seen and not self._place.whole else None
+        own = [root_of(text) for text in (self._place.holder, self._place.optimizer, self._place.step) if text]
+        if name in names and (name in own or name in self._names or value is None or name not in free_names([value])):
+            return names[name]
+        reason = "only a training run has it"
+        imported = self._before().imported(name)
+        if imported is not None and name not in names:
+            return self._slicer.imported(self._file, imported, name)
+        if value is not None:
+            try:
+                inner = {
+                    n: self._local(n, names, seen | {name}) for n in free_names([value]) if self._is_local(n, names)
+                }
+                return self._call([_returned(value)], {**names, **inner})
+            except Exception as error:
+                reason = reason_of(error)
+        if name in names:
+            return names[name]
+        if name in self._place.numbers:
+            self.stood[name] = self._place.numbers[name]
+            return self._place.numbers[name]
+        return self._before().defaults.get(name, StandIn(name, reason))
+
+    def _is_local(self, name: str, names: Mapping[str, object]) -> bool:
+        return name in names or name in self._before().local_names
 
 
 def with_fields(arguments: object, values: Mapping[str, object]) -> object:
     """Return a copy of an arguments object with other values on some fields."""
+    if isinstance(arguments, dict):
+        return {**arguments, **values}
+    if isinstance(arguments, tuple) and hasattr(arguments, "_replace"):
+        known = {name: value for name, value in values.items() if name in getattr(arguments, "_fields", ())}
+        replaced: object = arguments._replace(**known)
+        return replaced
     changed = copy.copy(arguments)
     for name, value in values.items():
-        if isinstance(changed, dict):
-            changed[name] = value
-        else:
-            object.__setattr__(changed, name, value)
+        object.__setattr__(changed, name, value)
     return changed
 
 
-def _placed(names: Mapping[str, object], expression: str, value: object) -> dict[str, object]:
-    """Return `names` with what `expression` (such as `self.args`) stands for replaced, in copies of what holds it."""
-    root, *parts = expression.split(".")
-    if not all(part.isidentifier() for part in (root, *parts)):
-        raise LookupError(f"{expression} is not a plain name")
-    if not parts:
-        return {**names, root: value}
-    top = copy.copy(names.get(root, Blank()))
-    at = top
-    for part in parts[:-1]:
-        below = copy.copy(getattr(at, part, Blank()))
-        object.__setattr__(at, part, below)
-        at = below
-    object.__setattr__(at, parts[-1], value)
-    return {**names, root: top}
+def _called(function: Callable[..., object], names: Mapping[str, object]) -> object:
+    """Return what a function gives when each parameter is what its name stands for."""
+    positional, keywords = [], {}
+    for parameter in inspect.signature(function).parameters.values():
+        value = names.get(parameter.name, parameter.default)
+        if value is None and parameter.default is not parameter.empty:
+            value = parameter.default
+        if value is parameter.empty:
+            value = Blank() if parameter.name == "self" else StandIn(parameter.name, "only a training run has it")
+        if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD):
+            positional.append(value)
+        elif parameter.kind is parameter.KEYWORD_ONLY:
+            keywords[parameter.name] = value
+    return function(*positional, **keywords)
 
 
-def _read(names: Mapping[str, object], expression: str) -> object:
-    root, *parts = expression.split(".")
-    value = names[root]
-    for part in parts:
-        value = getattr(value, part)
-    return value
+def _statement_at(tree: ast.Module, line: int) -> ast.stmt:
+    return next(node for node in ast.walk(tree) if isinstance(node, ast.stmt) and node.lineno == line)
+
+
+def _returned(value: ast.expr) -> ast.stmt:
+    return ast.Return(value)
 
 
 def _looked_up(space: Mapping[str, object], parts: list[str]) -> object:

@@ -18,14 +18,28 @@ class Place:
     module: str
     qualname: str
     line: int
+    #: What the selector's value is read from, empty where it is a name of its own; and how: by attribute or item.
     holder: str
     attribute: str
-    #: The expression that the arms pass as the optimizer.
+    access: str
+    #: The tested expression, as written.
+    selector: str
+    #: The expression that the arms pass as the optimizer; empty where they pass none.
     optimizer: str
     #: What an arm assigns the scheduler to; empty where it returns it.
     target: str
     #: Whether the function around the dispatch takes what it needs and returns the scheduler.
     whole: bool
+    #: The lines on which the statements begin that are the dispatch.
+    lines: list[int]
+    #: The expression of the step where the arms give a number; empty where they make something.
+    step: str
+    #: Whether a function of the step gives a rate; else it gives a factor of the base rate.
+    gives_rate: bool
+    #: What a name has to be where arms compare with members of an enumeration: the member's expression, by name.
+    members: dict[str, str]
+    #: Values for the names that only a training run computes, such as the number of all steps.
+    numbers: dict[str, Plain]
     #: The expression of the peak learning rate; empty where the arguments have none.
     peak: str
     #: The functions and classes that the arms call; a call of one shows that a run is at the dispatch.
@@ -39,11 +53,19 @@ class Place:
 
 @dataclass(frozen=True)
 class ArgumentsClass:
-    """The class of the arguments object."""
+    """How the arguments object is made: from its class, or from the defaults that are declared."""
 
     path: str
     module: str
     name: str
+    #: Whether there is a class to call; else a parser, a signature or the like declares the values.
+    is_class: bool
+    #: The declared names with their defaults, None for one that is no literal.
+    defaults: dict[str, Plain]
+    #: What stands in for a value that the declarations leave open.
+    fill: dict[str, Plain]
+    #: Other attributes that the tree's code sets on some object: reading one is no mistake.
+    elsewhere: list[str]
 
 
 @dataclass(frozen=True)
@@ -63,15 +85,22 @@ class Subject:
     """One name of the dispatch, to be verified."""
 
     name: str
-    #: The schedule function and its file; empty for a class of torch's.
+    #: The schedule function or class and its file; empty for a class of torch's.
     function: str
     path: str
+    #: Its parameters that are not the schedule's, each with what it is given: "optimizer", "rate", "step" or "other".
+    takes: dict[str, str]
+    #: Whether what the arm calls is the function itself, so that its calls can be watched.
+    watched: bool
+    #: The number of all steps, for a method that is told it at each step.
+    total: int
     #: The class of torch's that is called, or that gives the reference; empty where there is none.
     torch: str
     #: The torch class's keywords with their expressions, when it gives the reference; else empty.
     reference: dict[str, str]
-    #: What is added to the training command, word by word.
+    #: What is added to the training command, word by word, and the fields that it says.
     words: list[str]
+    said: list[str]
     #: The keywords that count steps.
     counts: list[str]
     cases: list[Case]
@@ -93,6 +122,8 @@ class Job:
     names: list[str]
     #: Fields put on the arguments object for these names, one run of each name for each.
     variations: list[dict[str, Plain]]
+    #: The option that says the selector's value on the training command.
+    option: str
     #: 0 for as many as the values need.
     steps: int
     result: str
@@ -109,6 +140,10 @@ class Rates:
     error: str = ""
     message: str = ""
     stood_in: bool = False
+    #: The first step whose rate is the schedule's: 1 where only the first `step()` sets one.
+    first: int = 0
+    #: How it was stepped, where that is not torch's way.
+    how: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,6 +184,8 @@ class SubjectAnswer:
     cases: list[CaseAnswer] = field(default_factory=list)
     resumed: list[Resumed] = field(default_factory=list)
     resume_error: str = ""
+    #: Why there is nothing to save and go on from.
+    stateless: str = ""
 
 
 @dataclass(frozen=True)
@@ -198,7 +235,7 @@ def _decoded(kind: object, data: object) -> object:
     if isinstance(kind, type) and is_dataclass(kind):
         assert isinstance(data, Mapping)
         hints = typing.get_type_hints(kind)
-        return kind(**{one.name: _decoded(hints[one.name], data[one.name]) for one in fields(kind)})
+        return kind(**{one.name: _decoded(hints[one.name], data[one.name]) for one in fields(kind) if one.name in data})
     if typing.get_origin(kind) is list and isinstance(data, list):
         return [_decoded(typing.get_args(kind)[0], item) for item in data]
     return data

@@ -17,7 +17,7 @@ class StoodIn(Exception):
 
 
 class StandIn:
-    """What a name that cannot be had is bound to; any use of it raises StoodIn."""
+    """What a name that cannot be had is bound to; its attributes are such too, and any use of them raises StoodIn."""
 
     def __init__(self, name: str, reason: str) -> None:
         object.__setattr__(self, "_why", f"{name} is not there: {reason}")
@@ -28,10 +28,22 @@ class StandIn:
     def __getattr__(self, name: str) -> object:
         if name.startswith("__"):
             raise AttributeError(name)
-        return self._raise()
+        return _Part(object.__getattribute__(self, "_why"))
 
     __call__ = __mro_entries__ = __getitem__ = __iter__ = __len__ = __bool__ = __enter__ = _raise
     __add__ = __radd__ = __sub__ = __mul__ = __rmul__ = __truediv__ = __lt__ = __gt__ = _raise
+
+
+class _Part(StandIn):
+    """An attribute of something that is not there: what it equals cannot be told either."""
+
+    def __init__(self, why: str) -> None:
+        object.__setattr__(self, "_why", why)
+
+    __eq__ = __ne__ = __hash__ = __contains__ = StandIn._raise  # type: ignore[assignment]
+    __int__ = __float__ = __index__ = __neg__ = __pow__ = __rpow__ = __floordiv__ = __rtruediv__ = StandIn._raise
+    __le__ = __ge__ = __mod__ = __rsub__ = __rfloordiv__ = StandIn._raise
+    __str__ = __format__ = StandIn._raise  # type: ignore[assignment]
 
 
 def reason_of(error: BaseException) -> str:
@@ -108,14 +120,15 @@ class Slicer:
 
     def _value(self, file: Path, node: ast.stmt, name: str) -> object:
         if isinstance(node, ast.Import | ast.ImportFrom):
-            return self._imported(file, node, name)
+            return self.imported(file, node, name)
         space = self._space(file)
         for needed in free_names([node]):
             self._name(file, needed)
         self._execute(file, [node], space)
         return space[name]
 
-    def _imported(self, file: Path, node: ast.Import | ast.ImportFrom, name: str) -> object:
+    def imported(self, file: Path, node: ast.Import | ast.ImportFrom, name: str) -> object:
+        """Return what an import statement of a file binds a name to, a stand-in where that cannot be had."""
         alias = next(a for a in node.names if (a.asname or a.name.partition(".")[0]) == name or a.name == "*")
         if isinstance(node, ast.Import):
             try:

@@ -39,6 +39,34 @@ def profiled(handler: Callable[[FrameType, str, object], None]) -> Iterator[None
         sys.setprofile(None)
 
 
+class _There(BaseException):
+    """Ends a call where the dispatch begins."""
+
+
+def names_at(call: Callable[[], object], file: Path, place: Place) -> dict[str, object]:
+    """Return the names that stand where the dispatch begins when `call` runs; none where it never comes there."""
+    seen: dict[str, object] = {}
+    name = place.qualname.rpartition(".")[2]
+
+    def at_line(frame: FrameType, event: str, given: object) -> object:
+        if event == "line" and frame.f_lineno >= place.line:
+            seen.update(frame.f_locals)
+            raise _There
+        return at_line
+
+    def at_call(frame: FrameType, event: str, given: object) -> object:
+        return at_line if is_at(frame.f_code, file, name, place.line) else None
+
+    sys.settrace(at_call)  # type: ignore[arg-type]
+    try:
+        call()
+    except (_There, Exception):
+        return seen
+    finally:
+        sys.settrace(None)
+    return seen
+
+
 def stop_at(file: Path, place: Place) -> Callable[[FrameType, str, object], None]:
     """Return the handler that raises Reached at the dispatch.
 

@@ -3,14 +3,17 @@
 import math
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from types import CodeType
 
 import torch
 
 from . import rates
+from .alone import made_alone
 from .arguments import PARSED, NotReached, made, misread, parsed
 from .choosing import Chooser, with_fields
+from .driving import Hints
 from .job import (
     Answer,
     Case,
@@ -30,6 +33,8 @@ from .watching import calls_of, is_at, plain
 
 PEAK = 1e-3
 LEAST_STEPS = 300
+#: The number of all steps that a method is told where the schedule has none.
+TOTAL = 1000
 
 
 def main() -> None:
@@ -61,23 +66,28 @@ class Work:
         self._steps = self._steps or self._enough([(s, a) for s, a, _, error in prepared if not error])
         subjects = [self._subject(*one) for one in prepared]
         named = self._named()
-        return Answer(str(torch.__version__), self._steps, self._broken, self._chooser.sliced, subjects, named)
+        return Answer(str(torch.__version__), self._steps, self._broken, self._sliced(), subjects, named)
+
+    def _sliced(self) -> str:
+        """Return why the dispatch was cut out, and what stood in for what only a training run has."""
+        stood = ", ".join(f"{name}={value}" for name, value in self._chooser.stood.items())
+        return "; ".join(part for part in (self._chooser.sliced, stood and f"{stood} in place of a run's own") if part)
 
     def _doing(self, what: str) -> None:
         Path(self._job.doing).write_text(what, encoding="utf-8")
 
     def _arguments(self, subject: Subject) -> tuple[object, str, str]:
         """Return the arguments object for a name, how it was made, and what went wrong."""
-        typed = {self._job.place.attribute: subject.name, **subject.cases[0].fields}
-        return self._object(subject.words, typed)
+        typed = {self._job.place.attribute: self._chooser.member(subject.name), **subject.cases[0].fields}
+        return self._object(subject.words, typed, subject.said)
 
-    def _object(self, words: list[str], typed: dict[str, Plain]) -> tuple[object, str, str]:
+    def _object(self, words: list[str], typed: Mapping[str, object], said: list[str]) -> tuple[object, str, str]:
         job, how = self._job, ""
         if job.command and self._chooser.can_be_reached:
             self._doing(f"running {' '.join([Path(job.command[0]).name, *job.command[1:], *words])}")
             try:
                 held = parsed(job, self._chooser, words)
-                return held, PARSED, misread(held, typed, words)
+                return held, PARSED, misread(held, typed, said)
             except NotReached as error:
                 return None, PARSED, str(error)
             except LookupError as error:
@@ -133,13 +143,21 @@ class Work:
         cases = [self._case(subject, case, held, function) for case, held in pairs]
         self._doing(f"resuming {subject.name}")
         found: list[Resumed] = []
-        wrong = ""
+        wrong = stateless = ""
         try:
             steps = len(cases[0].dispatch.groups[0]) if cases[0].dispatch.groups else self._steps
-            found = rates.resumed(lambda o: self._chooser.choose(first, o), self._peak(first), steps)
+            found = rates.resumed(self._make(first), self._peak(first), steps, self._hints(subject))
+        except rates.Stateless as reason:
+            stateless = str(reason)
         except Exception as failure:
             wrong = reason_of(failure)
-        return SubjectAnswer(subject.name, how, "", why, cases, found, wrong)
+        return SubjectAnswer(subject.name, how, "", why, cases, found, wrong, stateless)
+
+    def _make(self, arguments: object) -> rates.Make:
+        return lambda optimizer, step: self._chooser.choose(arguments, optimizer, step)
+
+    def _hints(self, subject: Subject | None = None) -> Hints:
+        return Hints(self._job.place.gives_rate, subject.total if subject and subject.total else TOTAL)
 
     def _function(self, subject: Subject) -> tuple[object, str]:
         """Return the schedule function alone, and why it had to be cut out of its file."""
@@ -163,15 +181,19 @@ class Work:
         self._doing(f"running the dispatch for {subject.name}")
         with calls_of(self._codes(subject)) as calls:
             self._try(arguments, peak)
-        dispatch = rates.measured(lambda o: self._chooser.choose(arguments, o), peak, self._steps)
+        dispatch = rates.measured(self._make(arguments), peak, self._steps, self._hints(subject))
         alone = Rates(error="NotLoaded", message="the function could not be loaded", stood_in=True)
-        if callable(function):
+        if wrong:
+            alone = Rates(error="NoValues", message=wrong, stood_in=True)
+        elif callable(function):
             self._doing(f"running {subject.function}()")
-            alone = rates.measured(lambda o: function(o, **expected), peak, self._steps)
+            make = made_alone(function, subject.takes, expected, peak)
+            alone = rates.measured(make, peak, self._steps, self._hints(subject))
         reference = Rates(error="NoValues", message=wrong, stood_in=True)
         if subject.reference and not wrong:
             values, wrong = self._expected(Case("", {}, subject.reference, {}), arguments)
-            reference = rates.measured(rates.torchs(subject.torch, values), peak, self._steps)
+            make = rates.torchs(subject.torch, values)
+            reference = rates.measured(make, peak, self._steps, self._hints(subject))
         called = calls[0] if calls else None
         return CaseAnswer(case.label, rates.peaks(peak), expected, called, dispatch, alone, reference)
 
@@ -182,7 +204,7 @@ class Work:
             return  # the measured run says what is wrong
 
     def _codes(self, subject: Subject) -> "Codes":
-        if subject.function:
+        if subject.function or not subject.torch:
             return Codes(Path(self._job.root, subject.path), subject.function, None)
         return Codes(Path(), "", getattr(torch.optim.lr_scheduler, subject.torch).__init__.__code__)
 
@@ -191,8 +213,8 @@ class Work:
         job = self._job
         if not job.names:
             return []
-        words = [f"--{job.place.attribute}", job.names[0]]
-        arguments, _, error = self._object(words, {job.place.attribute: job.names[0]})
+        words = [job.option, job.names[0]]
+        arguments, _, error = self._object(words, {job.place.attribute: self._chooser.member(job.names[0])}, [])
         if error:
             return [NamedRates(name, {}, Rates(error="NotRun", message=error, stood_in=True)) for name in job.names]
         pairs = [(name, fields) for name in job.names for fields in job.variations]
@@ -202,9 +224,9 @@ class Work:
 
     def _rates_of(self, name: str, held: object) -> Rates:
         self._doing(f"running the dispatch for {name}")
-        arguments = with_fields(held, {self._job.place.attribute: name})
+        arguments = with_fields(held, {self._job.place.attribute: self._chooser.member(name)})
         steps = self._steps or LEAST_STEPS
-        return rates.measured(lambda o: self._chooser.choose(arguments, o), self._peak(arguments), steps)
+        return rates.measured(self._make(arguments), self._peak(arguments), steps, self._hints())
 
 
 class Codes:

@@ -1,0 +1,79 @@
+"""Dispatches that make schedulers and are none to add a schedule to: what they choose is something else."""
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+
+from scaffold.dispatch.near_miss import NearMiss
+from scaffold.model.site import Access, Dispatch
+from scaffold.modules import Module
+
+_SPEAKS_OF_RATES = re.compile(r"sched|lr(_|$)|(^|_)lr|learning_rate|anneal|decay", re.IGNORECASE)
+#: What else is chosen by name where schedulers are made, by what the selector is called.
+_OTHERS = {
+    "a warm-up": re.compile(r"(lr_)?warm_?up(_(type|mode|method|kind|name|style|init|strategy|fn|func))?"),
+    "a weight decay": re.compile(r"(.*_)?(weight_?decay|wd)(_.*)?"),
+    "a momentum": re.compile(r"(.*_)?(momentum|ema)(_.*)?"),
+    "a noise": re.compile(r"(.*_)?(noise|betas?|sigmas?|diffusion)(_.*)?"),
+    "an optimizer": re.compile(r"optim(izer)?(_?(type|name|kind|class))?|opt(_(type|name))?"),
+    "a metric": re.compile(r"(.*_)?(metric|monitor)(_.*)?"),
+}
+#: Selectors that could choose anything.
+_GENERAL = re.compile(r"_?(name|type|kind|method|policy|strategy|style|algorithm|option|choice|which|key|cls|target)s?")
+#: A function that makes one kind of schedule: `get_poly_schedule`.
+_OF_ONE_KIND = re.compile(r"_?(?:get|make|build|create)_(?!lr_|learning_rate_)\w+_(?:schedule|scheduler|lr)(?:_with_\w+)?")
+
+
+def turned_down(module: Module, found: Sequence[Dispatch]) -> tuple[list[Dispatch], list[NearMiss]]:
+    """Return those dispatches of a file that choose a learning-rate schedule, and why the others do not."""
+    kept: list[Dispatch] = []
+    misses: list[NearMiss] = []
+    for dispatch in found:
+        reason = _chooses_other(dispatch) or _is_of_one_kind(dispatch) or _inside_arm(module, dispatch, found)
+        if reason:
+            misses.append(NearMiss(dispatch.path, dispatch.line, f"a choice by {dispatch.selector} {reason}"))
+        else:
+            kept.append(dispatch)
+    return kept, misses
+
+
+def _chooses_other(dispatch: Dispatch) -> str:
+    for what, pattern in _OTHERS.items():
+        if pattern.fullmatch(dispatch.attribute.lower()):
+            return f"that is of {what}, not of a learning-rate schedule"
+    words = f"{dispatch.selector} {dispatch.attribute} {dispatch.qualname.rpartition('.')[2]}"
+    if len(dispatch.names) < 2 and not _SPEAKS_OF_RATES.search(words) and not _GENERAL.fullmatch(dispatch.attribute):
+        return f"that knows one name, {', '.join(map(repr, dispatch.names))}, and says nothing of schedules"
+    return ""
+
+
+def _is_of_one_kind(dispatch: Dispatch) -> str:
+    """Return why a choice by a parameter of a function that makes one kind of schedule is none."""
+    name = dispatch.qualname.rpartition(".")[2]
+    if dispatch.access is not Access.BARE or not _OF_ONE_KIND.fullmatch(name):
+        return ""
+    about = _SPEAKS_OF_RATES.search(dispatch.attribute) or _GENERAL.fullmatch(dispatch.attribute)
+    return "" if about else f"inside {name}, which makes one kind of schedule"
+
+
+def _inside_arm(module: Module, dispatch: Dispatch, found: Sequence[Dispatch]) -> str:
+    """Return why a choice by something else inside an arm is none: that arm's name has been asked for already."""
+    if _SPEAKS_OF_RATES.search(dispatch.attribute):
+        return ""
+    for outer in found:
+        if (outer.path, outer.qualname) != (module.path, dispatch.qualname) or outer.selector == dispatch.selector:
+            continue
+        for first, last in _arm_lines(module, outer):
+            if first < dispatch.line <= last:
+                return f"inside the arm on line {first} of the choice by {outer.selector}"
+    return ""
+
+
+def _arm_lines(module: Module, dispatch: Dispatch) -> Iterator[tuple[int, int]]:
+    """Yield the first and last lines of the arms that are `if`s or cases."""
+    lines = {arm.line for arm in dispatch.arms}
+    for node in module.nodes:
+        if isinstance(node, ast.If) and node.lineno in lines:
+            yield node.lineno, node.body[-1].end_lineno or node.lineno
+        elif isinstance(node, ast.match_case) and node.pattern.lineno in lines:
+            yield node.pattern.lineno, node.body[-1].end_lineno or node.pattern.lineno
