@@ -37,9 +37,7 @@ _CHOOSES = (
 _RATES = re.compile(rb"\blr\b|_lr\b|\blr_|sched", re.IGNORECASE)
 _ASKS = re.compile(rb"\b(el)?if\b|\bmatch\b|[{(]\s*(['\"]\w|\w+\.|\w+\s*=)|dict\(")
 # A dict with a name that speaks of schedules, in a file of its own perhaps.
-_MAPS = re.compile(
-    rb"(sched|anneal|decay|warm_?up|lr_)\w*(\s*:[^=\n]+)?\s*=\s*(([\w.]+\()?\{|dict\()", re.IGNORECASE
-)
+_MAPS = re.compile(rb"(sched|anneal|decay|warm_?up|lr_)\w*(\s*:[^=\n]+)?\s*=\s*(([\w.]+\()?\{|dict\()", re.IGNORECASE)
 
 
 def _is_worth_a_look(data: bytes) -> bool:

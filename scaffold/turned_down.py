@@ -21,7 +21,9 @@ _OTHERS = {
 #: Selectors that could choose anything.
 _GENERAL = re.compile(r"_?(name|type|kind|method|policy|strategy|style|algorithm|option|choice|which|key|cls|target)s?")
 #: A function that makes one kind of schedule: `get_poly_schedule`.
-_OF_ONE_KIND = re.compile(r"_?(?:get|make|build|create)_(?!lr_|learning_rate_)\w+_(?:schedule|scheduler|lr)(?:_with_\w+)?")
+_OF_ONE_KIND = re.compile(
+    r"_?(?:get|make|build|create)_(?!lr_|learning_rate_)\w+_(?:schedule|scheduler|lr)(?:_with_\w+)?"
+)
 
 
 def turned_down(module: Module, found: Sequence[Dispatch]) -> tuple[list[Dispatch], list[NearMiss]]:

@@ -3,7 +3,6 @@
 import ast
 import importlib
 import math
-import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from scaffold.model.plan import Plan
 from scaffold.model.request import Request
 from scaffold.model.schedule import Implementation
 from scaffold.schedules import SCHEDULES
+from tests.importing import importable
 from tests.trees import apply, build, plan_for
 
 STEPS = 200
@@ -123,16 +123,8 @@ def added(files: Mapping[str, Any], kind: str) -> tuple[Plan, dict[str, bytes]]:
 @contextmanager
 def loaded(root: Path, files: Mapping[str, Any]) -> Iterator[ModuleType]:
     """Give the module `train` of a tree, and forget the tree's modules afterwards."""
-    build(root, files)
-    names = {path.removesuffix(".py").replace("/", ".").removesuffix(".__init__") for path in files}
-    sys.path.insert(0, str(root))
-    importlib.invalidate_caches()
-    try:
+    with importable(build(root, files)):
         yield importlib.import_module("train")
-    finally:
-        sys.path.remove(str(root))
-        for name in [held for held in sys.modules if held in names or held.partition(".")[0] in names]:
-            del sys.modules[name]
 
 
 def rates(root: Path, files: Mapping[str, Any], case: Case, name: str, kind: str = "") -> list[float] | str:

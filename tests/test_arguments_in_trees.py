@@ -2,7 +2,6 @@
 
 import ast
 import difflib
-import importlib
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +17,7 @@ from scaffold.model.plan import Plan
 from scaffold.model.request import EverySite, Request, Settled, SiteNamed
 from scaffold.schedules import SCHEDULES
 from tests.argument_trees import ARGPARSE_PARENT, HEAD, LR, OPTIONS_PARENT, TREES, ArgumentTree, chain
+from tests.importing import importable
 from tests.trees import apply, as_bytes, build, plan_for
 from tests.trees import run as run_command
 
@@ -68,16 +68,9 @@ class Running:
         return "nothing"
 
     def _start(self) -> Callable[[str], object]:
-        names = {path.relative_to(self.root).parts[0].removesuffix(".py") for path in self.root.rglob("*.py")}
-        for name in [one for one in sys.modules if one.partition(".")[0] in names]:
-            del sys.modules[name]
-        importlib.invalidate_caches()
-        sys.path.insert(0, str(self.root))
-        try:
+        with importable(self.root):
             held: dict[str, object] = {"__name__": "starter"}
             exec(compile(self.starter, "starter", "exec"), held)
-        finally:
-            sys.path.remove(str(self.root))
         return held["start"]  # type: ignore[return-value]
 
 

@@ -118,10 +118,7 @@ TREES: dict[str, tuple[dict[str, str | bytes], str]] = {
     ),
     "two modules of schedules": (
         {
-            **changed(
-                (TASK, "get_cosine_schedule_with_warmup", "CosineAnnealingLR"),
-                (TASK, "tasks.utils.learning_rate_schedule", "torch.optim.lr_scheduler"),
-            ),
+            **changed((TASK, "tasks.utils.learning_rate_schedule", "transformers.optimization")),
             "tasks/utils/more_schedules.py": BASE[SCHEDULES_MODULE],
         },
         "2 modules hold some; choose one with --schedules-module:\n  tasks/utils/learning_rate_schedule.py\n  tasks/utils/more",

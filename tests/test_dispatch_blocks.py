@@ -21,6 +21,7 @@ from scaffold.model.plan import Plan
 from scaffold.model.request import Request
 from scaffold.model.schedule import Implementation
 from scaffold.schedules import SCHEDULES
+from tests.importing import importable
 from tests.trees import apply, build, plan_for
 
 BY_KIND = {schedule.kind: schedule for schedule in SCHEDULES}
@@ -143,15 +144,8 @@ def text_of(files: Mapping[str, str], kind: str = "step", path: str = "train.py"
 @contextmanager
 def loaded(root: Path, name: str) -> Iterator[ModuleType]:
     """Give a module of a tree, imported anew."""
-    own = {path.stem for path in root.rglob("*.py")}
-    sys.path.insert(0, str(root))
-    importlib.invalidate_caches()
-    try:
+    with importable(root):
         yield importlib.import_module(name)
-    finally:
-        sys.path.remove(str(root))
-        for one in [key for key in sys.modules if key.partition(".")[0] in own]:
-            del sys.modules[one]
 
 
 def rates_of(scheduler: LRScheduler) -> list[float]:
@@ -1461,14 +1455,10 @@ TREES = [pytest.param(tree, id=f"{group}: {tree.name}") for group, trees in GROU
 
 def by_script(path: Path, words: Sequence[str]) -> LRScheduler:
     """Return what a script has made once it has run as one."""
-    before = sys.argv, sys.path[:]
-    sys.argv, sys.path[:0] = [str(path), *words], [str(path.parent)]
-    try:
+    with importable(path.parent), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", [str(path), *words])
         made: LRScheduler = runpy.run_path(str(path), run_name="__main__")["scheduler"]
-        return made
-    finally:
-        sys.argv, sys.path[:] = before
-        sys.modules.pop("lr", None)
+    return made
 
 
 def words_for(tree: Tree, name: str, plan: Plan | None = None) -> list[str]:

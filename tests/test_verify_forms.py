@@ -293,7 +293,7 @@ def decay_fn(model, config: OptimConfig):
     return functions[config.decay_method]
 ''',
     },
-    ("decay.py", "warmup_steps=config.warmup_steps,", "warmup_steps=config.train_steps - 500,"),
+    ("decay.py", "gamma=config.decay_gamma", "gamma=config.wsd_final_ratio"),
     "a function of the step, called at each step",
     ("old names", "resume"),
 )
@@ -323,7 +323,7 @@ def learning_rate(step, options: Options):
     },
     ("rates.py", "options.lr * step_schedule(", "options.lr + step_schedule("),
     "it gives a number",
-    ("old names", "resume"),
+    ("old names", "resume", "groups"),
 )
 
 RATE_CALLS = Form(
@@ -358,7 +358,7 @@ def get_lr(it, conf: Conf):
     raise ValueError(conf.lr_decay)
 ''',
     },
-    ("rates.py", "base_lr=conf.learning_rate, decay_steps", "base_lr=conf.learning_rate * 3, decay_steps"),
+    ("rates.py", "base_lr=conf.learning_rate,\n            decay_steps", "base_lr=conf.max_iters,\n            decay_steps"),
     "it gives a number",
     ("old names", "resume", "groups"),
 )

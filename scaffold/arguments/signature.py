@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Sequence
-from os.path import commonprefix
+from itertools import takewhile
 
 from scaffold.arguments.declaration import Declaration
 from scaffold.arguments.literals import source_of, type_of
@@ -67,7 +67,8 @@ def parameters_added(
     start, end = source.start(node), _body_start(source, node)
     text = parameters_with(module.path, node.lineno, source.text[start:end], codes, beside, room_at(source, start, end))
     names = ", ".join(declaration.name for declaration in declarations)
-    same = len(commonprefix([text[::-1], source.text[start:end][::-1]]))  # up to the body, which others may edit
+    pairs = zip(reversed(text), reversed(source.text[start:end]), strict=False)
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))  # up to the body, which others may edit
     return [Splice(start, end - same, text[: len(text) - same], What.ARGUMENT, f"{names} in {node.name}")], needs
 
 

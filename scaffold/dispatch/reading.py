@@ -57,8 +57,8 @@ def _reading(
         case ast.BoolOp(op=ast.Or(), values=values):
             found = [_reading(module, functions, one, line, seen) for one in values]
             # `name or config.sched`: a parameter that mostly is None gives way to what is read then.
-            given = [one for one in found if not one.refused and not _is_mostly_none(functions, one)]
-            return (given or found)[0]
+            told = [one for one in found if not one.refused and not _is_mostly_none(functions, one)]
+            return (told or found)[0]
         case ast.IfExp(body=body, orelse=other):
             inner = other if isinstance(body, ast.Constant) else body
             return _reading(module, functions, inner, line, seen)

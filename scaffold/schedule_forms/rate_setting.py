@@ -27,9 +27,10 @@ def rate_setting(node: FunctionNode | None, optimizer: str, rate: str, factor: s
         if isinstance(part, ast.For) and _group_rate(part) is not None:
             return _in_loop(part, rate, factor)
         if rate and isinstance(part, ast.Expr) and isinstance(part.value, ast.Call) and _takes(part.value, optimizer):
-            return _in_call(part.value, optimizer)
+            return _in_call(part.value, optimizer, rate)
     if rate:
-        return RateSetting(_PLAIN.format(optimizer=optimizer, rate="lr"), "lr")
+        name = _apart("lr", rate)
+        return RateSetting(_PLAIN.format(optimizer=optimizer, rate=name), name)
     return RateSetting(_SCALED.format(optimizer=optimizer, initial=_INITIAL, factor=factor), "")
 
 
@@ -39,10 +40,15 @@ def _takes(call: ast.Call, optimizer: str) -> bool:
     return len(given) == 2 and any(ast.unparse(one) == optimizer for one in given)
 
 
-def _in_call(call: ast.Call, optimizer: str) -> RateSetting:
+def _apart(name: str, base: str) -> str:
+    """Return a name for the rate at a step that is not the base rate's, which the function around holds."""
+    return name if name != base else next(one for one in ("lr", "new_lr") if one != base)
+
+
+def _in_call(call: ast.Call, optimizer: str, base: str) -> RateSetting:
     call = copy.deepcopy(call)
     rate = next(one for one in [*call.args, *(k.value for k in call.keywords)] if ast.unparse(one) != optimizer)
-    name = rate.id if isinstance(rate, ast.Name) else "lr"
+    name = _apart(rate.id if isinstance(rate, ast.Name) else "lr", base)
     call.args = [ast.Name(name) if one is rate else one for one in call.args]
     for keyword in call.keywords:
         keyword.value = ast.Name(name) if keyword.value is rate else keyword.value
@@ -61,8 +67,7 @@ def _in_loop(loop: ast.For, rate: str, factor: str) -> RateSetting:
         group = ast.unparse(setting.targets[0].value)  # type: ignore[attr-defined]
         setting.value = _expression(f"{_INITIAL.replace('param_group', group)} * {factor}")
         return RateSetting(text_of(loop), "")
-    name = setting.value.id if isinstance(setting.value, ast.Name) else "lr"
-    name = "lr" if name == rate else name
+    name = _apart(setting.value.id if isinstance(setting.value, ast.Name) else "lr", rate)
     setting.value = ast.Name(name)
     return RateSetting(text_of(loop), name)
 

@@ -37,6 +37,8 @@ class Measured:
     tolerance: float
     #: How the dispatch was cut out; empty where it was called.
     sliced: str
+    #: Whether what the arms give is one rate, reckoned from one rate, instead of a factor.
+    one_rate: bool
 
 
 def verified(one: Measured, broken: Sequence[str], old: Check) -> Verified:
@@ -126,7 +128,7 @@ def _dispatch(one: Measured) -> Check:
 
 
 def _groups(one: Measured) -> Check:
-    if "rate" in dict(one.found.takes).values():
+    if one.one_rate or "rate" in dict(one.found.takes).values():
         return Check(GROUPS, Status.NOT_RUN, detail="the schedule is given one rate, which it sets for every group")
     if one.answer.error:
         return Check(GROUPS, Status.NOT_RUN, detail="the dispatch could not be run")

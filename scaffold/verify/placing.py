@@ -104,15 +104,25 @@ def _is_number(modules: Modules, place: Dispatch, factory: Factory) -> bool:
 
 
 def _gives_rate(modules: Modules, place: Dispatch) -> bool:
-    """Return whether what the arms give at a step is a rate: they are told one."""
+    """Return whether what the arms give at a step is a rate: they are told one, or multiply one by what they call."""
     models = models_of(modules, place)
-    if models.factory.shape is Shape.ARITHMETIC:
-        names = [
-            n for n in ast.walk(ast.parse(f"({models.factory.made}\n)")) if isinstance(n, ast.Name | ast.Attribute)
-        ]
-        return any(is_rate(n.id if isinstance(n, ast.Name) else n.attr) for n in names)
+    factory = models.factory
+    made = factory.made if factory.shape is Shape.ARITHMETIC else "_"
+    if _names_rate(f"{factory.before}{made}{factory.after}"):
+        return True
     nodes = [maker.node for maker in models.makers[-1:] if isinstance(maker.node, FunctionNode)]
     return any(parameters_of(node).rate for node in nodes)
+
+
+def _names_rate(statement: str) -> bool:
+    """Return whether what a statement gives is reckoned with a learning rate."""
+    try:
+        tree = ast.parse(f"def _():\n {statement}\n")
+    except SyntaxError:
+        return False
+    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Attribute))
+    read = (node for node in names if isinstance(node.ctx, ast.Load))
+    return any(is_rate(node.id if isinstance(node, ast.Name) else node.attr) for node in read)
 
 
 def _lines(modules: Modules, place: Dispatch) -> Iterator[int]:

@@ -80,7 +80,9 @@ def verify(question: Question) -> Verification:
         tolerance=question.tolerance,
         sliced=answer.sliced,
         names=tuple(
-            verified(Measured(one, asked, told, question.tolerance, answer.sliced), answer.broken, old)
+            verified(
+                Measured(one, asked, told, question.tolerance, answer.sliced, job.place.gives_rate), answer.broken, old
+            )
             for one, asked, told in measured
         ),
     )

@@ -4,6 +4,7 @@ import math
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import CodeType
 
@@ -188,7 +189,8 @@ class Work:
         elif callable(function):
             self._doing(f"running {subject.function}()")
             make = made_alone(function, subject.takes, expected, peak)
-            alone = rates.measured(make, peak, self._steps, self._hints(subject))
+            hints = replace(self._hints(subject), gives_rate="rate" in subject.takes.values())
+            alone = rates.measured(make, peak, self._steps, hints)
         reference = Rates(error="NoValues", message=wrong, stood_in=True)
         if subject.reference and not wrong:
             values, wrong = self._expected(Case("", {}, subject.reference, {}), arguments)
