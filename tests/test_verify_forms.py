@@ -358,7 +358,11 @@ def get_lr(it, conf: Conf):
     raise ValueError(conf.lr_decay)
 ''',
     },
-    ("rates.py", "base_lr=conf.learning_rate,\n            decay_steps", "base_lr=conf.max_iters,\n            decay_steps"),
+    (
+        "rates.py",
+        "base_lr=conf.learning_rate,\n            decay_steps",
+        "base_lr=conf.max_iters,\n            decay_steps",
+    ),
     "it gives a number",
     ("old names", "resume", "groups"),
 )
