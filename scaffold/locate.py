@@ -34,15 +34,17 @@ _CHOOSES = (
     *(b"get_sched", b"build_sched", b"create_sched", b"make_sched"),
 )
 # … or an optimizer and learning rates; and something that asks for one of several.
-_RATES = re.compile(rb"\blr\b|_lr\b|\blr_|sched", re.IGNORECASE)
+_RATES = re.compile(rb"\blr\b|_lr\b|\blr_|sched")
 _ASKS = re.compile(rb"\b(el)?if\b|\bmatch\b|[{(]\s*(['\"]\w|\w+\.|\w+\s*=)|dict\(")
-# A dict with a name that speaks of schedules, in a file of its own perhaps.
-_MAPS = re.compile(rb"(sched|anneal|decay|warm_?up|lr_)\w*(\s*:[^=\n]+)?\s*=\s*(([\w.]+\()?\{|dict\()", re.IGNORECASE)
+# A dict with a name that speaks of schedules, in a file of its own perhaps; the words first, since they are rare.
+_SPEAKS = (b"sched", b"anneal", b"decay", b"warm", b"lr_")
+_MAPS = re.compile(rb"(?:sched|anneal|decay|warm_?up|lr_)\w*(?:\s*:[^=\n]+)?\s*=\s*(?:(?:[\w.]+\()?\{|dict\()")
 
 
 def _is_worth_a_look(data: bytes) -> bool:
     low = data.lower()
-    about = any(word in low for word in _CHOOSES) or (b"optim" in low and _RATES.search(low)) or _MAPS.search(data)
+    about = any(word in low for word in _CHOOSES) or (b"optim" in low and _RATES.search(low))
+    about = about or (any(word in low for word in _SPEAKS) and _MAPS.search(low))
     return bool(about and _ASKS.search(data))
 
 

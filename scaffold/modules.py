@@ -1,26 +1,24 @@
 """The tree's Python files, each parsed once, and which file a dotted module name stands for."""
 
 import ast
-import re
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from scaffold.errors import DoesNotParse, ScaffoldError
+from scaffold.errors import ScaffoldError
 from scaffold.model.tree import Tree
+from scaffold.parsing import parse
 from scaffold.source import Source, decode
+from scaffold.words import Words
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 ScopeNode = FunctionNode | ast.ClassDef
 
-_MERGE_MARKER = re.compile(r"^(<{7}|={7}|>{7})( .*)?$", re.MULTILINE)
 #: How much source of parsed files that nobody uses is kept parsed; a tree of nodes takes some 25 times as much.
 _KEPT = 2_000_000
-# A dot that became a comma: `num_steps=args,max_steps`.
-_COMMA_FOR_DOT = re.compile(r"=\s*([A-Za-z_]\w*),([A-Za-z_]\w*)\s*(?=[,)\r\n])")
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,7 @@ class _Parsed:
         module = self._used.get(key)
         if module is None:
             source = decode(path, data)
-            module = self._used[key] = Module(path, source, _parse(path, source))
+            module = self._used[key] = Module(path, source, parse(path, source))
         if key not in self._last:
             self._size += len(data)
         self._last[key] = module
@@ -99,6 +97,7 @@ class Modules:
         self._parsed = _Parsed()
         #: Files that were looked into and could not be read, with what stood in the way.
         self.obstacles: dict[str, ScaffoldError] = {}
+        self._words = Words(tree, self.obstacles)
 
     def __contains__(self, path: str) -> bool:
         return path in self._paths
@@ -108,25 +107,32 @@ class Modules:
         other = Modules(tree, self.optimizer)
         other._parsed = self._parsed
         other.obstacles = self.obstacles
+        other._words = Words(tree, self.obstacles)
         return other
 
-    def holding(self, *words: bytes) -> Iterator[Module]:
-        """Yield the files whose bytes hold all of `words`, parsed; one that cannot be read becomes an obstacle."""
-        return self.matching(lambda data: all(word in data for word in words))
+    def files_with(self, *words: bytes) -> frozenset[str]:
+        """Return the files whose bytes hold all of `words`."""
+        return frozenset.intersection(*map(self._words.files, words))
 
-    def matching(
-        self, wanted: Callable[[bytes], bool], watch: Callable[[int, int], None] | None = None
-    ) -> Iterator[Module]:
-        """Yield the files whose bytes are wanted, parsed; `watch` is told how many of how many were looked at."""
-        paths = self.tree.paths()
-        for number, path in enumerate(paths, 1):
+    def holding(self, *words: bytes, wanted: Callable[[bytes], bool] = lambda data: True) -> Iterator[Module]:
+        """Yield the files whose bytes hold all of `words` and are wanted, parsed."""
+        return self.parsed(self.files_with(*words), wanted)
+
+    def parsed(self, among: Collection[str], wanted: Callable[[bytes], bool] = lambda data: True) -> Iterator[Module]:
+        """Yield those of some files whose bytes are wanted, parsed; one that cannot be becomes an obstacle."""
+        for path in sorted(among):
             try:
                 if wanted(self.tree.read(path)):
                     yield self.get(path)
             except ScaffoldError as error:
                 self.obstacles[path] = error
-            if watch is not None:
-                watch(number, len(paths))
+
+    def matching(self, wanted: Callable[[bytes], bool], watch: Callable[[int, int], None]) -> Iterator[Module]:
+        """Yield the files whose bytes are wanted, parsed; `watch` is told how many of how many were looked at."""
+        paths = self.tree.paths()
+        for number, path in enumerate(paths, 1):
+            yield from self.parsed((path,), wanted)
+            watch(number, len(paths))
 
     def get(self, path: str) -> Module:
         """Return the file parsed; raise DoesNotParse or Undecodable when it cannot be."""
@@ -208,38 +214,3 @@ def scopes(tree: ast.AST, above: tuple[ScopeNode, ...] = ()) -> Iterator[tuple[t
             yield from scopes(node, (*above, node))
         elif isinstance(node, ast.stmt | ast.excepthandler | ast.match_case):
             yield from scopes(node, above)
-
-
-def _parse(path: str, source: Source) -> ast.Module:
-    null = source.text.find("\0")
-    if null >= 0:
-        raise DoesNotParse(path, source.line_of(null), 0, "a null byte")
-    try:
-        return ast.parse(source.text)
-    except SyntaxError as error:
-        raise _explained(path, source, error) from None
-    except (RecursionError, MemoryError):
-        raise DoesNotParse(path, 1, 0, "nested too deeply for Python's parser") from None
-
-
-def _explained(path: str, source: Source, error: SyntaxError) -> DoesNotParse:
-    line, column = error.lineno or 1, error.offset or 0
-    marker = _MERGE_MARKER.search(source.text)
-    if marker and "<" * 7 in source.text:
-        return DoesNotParse(
-            path,
-            source.line_of(marker.start()),
-            1,
-            f"merge conflict marker {marker.group(1)!r}",
-            "finish the merge first",
-        )
-    near = source.line_starts[max(line - 1, 0)] if line <= len(source.line_starts) else 0
-    typo = _COMMA_FOR_DOT.search(source.text, near) or _COMMA_FOR_DOT.search(source.text)
-    if typo and "argument follows keyword" in error.msg:
-        at = typo.start(1)
-        written, meant = f"{typo[1]},{typo[2]}", f"{typo[1]}.{typo[2]}"
-        column = at - source.line_start(at) + 1
-        return DoesNotParse(
-            path, source.line_of(at), column, error.msg, f"{written!r} is written where {meant!r} is meant"
-        )
-    return DoesNotParse(path, line, column, error.msg)

@@ -35,7 +35,8 @@ def _asked_again(modules: Modules, site: Site) -> Iterator[Diagnostic]:
     arms = {arm.line for arm in place.arms}
     words = _read_as(site)
     asks = _asking(place, words)
-    for module in modules.matching(lambda data: asks(data) and generated_line(data[:10_000]) is None):
+    files = {path for word in words for path in modules.files_with(word.encode())}
+    for module in modules.parsed(files, lambda data: asks(data) and generated_line(data[:10_000]) is None):
         if is_test(module.path):
             continue
         here = (*words, place.selector) if module.path == place.path else words

@@ -1,6 +1,7 @@
 """Lists at top level that hold the dispatch's names and that something checks the selector against."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from scaffold.allow_lists.choices import choice_values
@@ -26,7 +27,8 @@ class ConstantList:
         known = [identifier for identifier, name in keys.known if name != new]
         words = known if keys.naming is not Naming.LITERAL else names
         least = len(words) - (1 if len(words) > 2 else 0)
-        for module in modules.matching(lambda data: sum(word.encode() in data for word in words) >= least):
+        held = Counter(path for word in words for path in modules.files_with(word.encode()))
+        for module in modules.parsed([path for path, count in held.items() if count >= least]):
             if generated_line(module.source.text) is not None:
                 continue
             for owner, _, value in assigned(module.tree.body):

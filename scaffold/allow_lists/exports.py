@@ -52,7 +52,7 @@ def find_exports(
     remarks: list[tuple[str, int, str]] = []
     names = tuple(dict.fromkeys(name for _, name in makers if name != new_name))
     homes = (new_path,) if new_path else tuple(dict.fromkeys(path for path, _ in makers))
-    for module in modules.matching(lambda data: any(name.encode() in data for name in names)):
+    for module in modules.parsed({path for name in names for path in modules.files_with(name.encode())}):
         own = module.path in homes
         held = [name for name in names if name in module.source.text]
         if len(held) < 2 and not own and not module.path.endswith("__init__.py"):

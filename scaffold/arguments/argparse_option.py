@@ -173,7 +173,8 @@ def joint_of(flags: Sequence[str]) -> str:
 def _files(modules: Modules, name: str) -> Iterator[Module]:
     """Yield the files that can hold an option of that name, which may be written with dashes."""
     quoted_name = re.compile(rf"""['"]-*{re.escape(name).replace("_", "[-_]")}['"]""".encode())
-    yield from modules.matching(lambda data: b"add" in data and quoted_name.search(data) is not None)
+    part = max(name.split("_"), key=len).encode()
+    yield from modules.holding(b"add", part, wanted=lambda data: quoted_name.search(data) is not None)
 
 
 def _flags(node: ast.AST) -> tuple[str, ...]:

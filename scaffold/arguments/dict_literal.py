@@ -51,7 +51,7 @@ class DictLiteral(InOnePiece):
         near: dict[bool, list[DictEntry]] = {True: [], False: []}
         known = rf"""None\b|\w*['"]({"|".join(map(re.escape, sought.names))})['"]"""
         entry = re.compile(rf"""\b{re.escape(sought.name)}['"]?\s*[:=][\s(]*({known})""".encode())
-        for module in modules.matching(lambda data: entry.search(data) is not None):
+        for module in modules.holding(sought.name.encode(), wanted=lambda data: entry.search(data) is not None):
             if is_test(module.path) or generated_line(module.source.text) is not None:
                 continue
             for display in displays_in(module):

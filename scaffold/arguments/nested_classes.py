@@ -53,7 +53,7 @@ def _owners(modules: Modules, found: ClassFound, name: str) -> list[ClassFound]:
     lineage = {id(node) for _, node in found.lineage}
     owners = []
     field = re.compile(rf"\b{re.escape(name)}\s*[:=]".encode())
-    for home in modules.matching(lambda data: b"class " in data and field.search(data) is not None):
+    for home in modules.holding(b"class ", name.encode(), wanted=lambda data: field.search(data) is not None):
         for node in home.classes.values():
             if any(True for _ in _said(node, name)):
                 owner = class_at(modules, home, node)

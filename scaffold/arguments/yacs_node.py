@@ -55,9 +55,11 @@ class YacsNode(InOnePiece):
         """Yield the assignments to what is sought; those below a node that is made in the same file where there are."""
         wanted = (*sought.holder.split(".")[1:], *sought.name.split("."))
         last = wanted[-1]
+        if not last.isidentifier():
+            return
         found = []
         assigned = re.compile(rf"\.{re.escape(last)}\s*=(?!=)".encode())
-        for module in modules.matching(lambda data: assigned.search(data) is not None) if last.isidentifier() else ():
+        for module in modules.holding(last.encode(), wanted=lambda data: assigned.search(data) is not None):
             nodes, made = _nodes(module), _made(module)
             for node in nodes:
                 shared = min(len(wanted), len(node.path))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scaffold.imports import readings
-from scaffold.modules import FunctionNode, Module, Modules, ScopeNode, dotted_name, scopes, statements_in
+from scaffold.modules import FunctionNode, Module, Modules, ScopeNode, dotted_name, statements_in
 from scaffold.test_files import is_test
 
 
@@ -91,7 +91,7 @@ def _all_uses(modules: Modules, named: Named) -> Iterator[Use]:
 
 def _bodies(module: Module) -> Iterator[tuple[tuple[ScopeNode, ...], Sequence[ast.stmt]]]:
     yield (), module.tree.body
-    for above, scope in scopes(module.tree):
+    for above, scope in module.scopes:
         yield (*above, scope), scope.body
 
 

@@ -13,7 +13,7 @@ from scaffold.dispatch.reading import reading_of
 from scaffold.layout import layout_of, widened
 from scaffold.model.plan import Splice
 from scaffold.model.site import Access, Arm, Dispatch, Keys, Tail
-from scaffold.modules import Module, Modules, ScopeNode, dotted_name, scopes, statements_in
+from scaffold.modules import Module, Modules, ScopeNode, dotted_name, statements_in
 
 Named = list[tuple[ast.match_case, list[tuple[str, Keys]]]]
 
@@ -72,7 +72,7 @@ class MatchCase:
 
 def _matches(module: Module) -> Iterator[tuple[tuple[ScopeNode, ...], ast.Match]]:
     yield from (((), node) for node in statements_in(module.tree.body) if isinstance(node, ast.Match))
-    for above, scope in scopes(module.tree):
+    for above, scope in module.scopes:
         for node in statements_in(scope.body):
             if isinstance(node, ast.Match):
                 yield (*above, scope), node

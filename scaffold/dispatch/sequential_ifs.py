@@ -10,7 +10,7 @@ from scaffold.dispatch.near_miss import NearMiss
 from scaffold.dispatch.question import question
 from scaffold.model.plan import Splice
 from scaffold.model.site import Dispatch
-from scaffold.modules import Module, Modules, ScopeNode, scopes
+from scaffold.modules import Module, Modules, ScopeNode
 
 _ENDS = (ast.Return, ast.Raise)
 
@@ -38,7 +38,7 @@ def runs(modules: Modules, module: Module) -> Iterator[tuple[tuple[ScopeNode, ..
 
     They do when each ends in a return or a raise, or assigns what the others assign.
     """
-    for above, scope in scopes(module.tree):
+    for above, scope in module.scopes:
         for body in _bodies(scope):
             ifs = [node for node in body if isinstance(node, ast.If) and not node.orelse]
             if len(ifs) < 2 or not mentions_rates(module, [ifs[0], ifs[-1]]):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from scaffold.dispatch.names import name_of
 from scaffold.model.site import Keys
-from scaffold.modules import Module, Modules, ScopeNode, scopes, statements_in
+from scaffold.modules import Module, Modules, ScopeNode, statements_in
 
 Table = ast.Dict | ast.Call
 #: Each name with how it is spelled and what it stands for.
@@ -15,7 +15,7 @@ Entries = list[tuple[str, Keys, ast.expr]]
 def tables(module: Module) -> Iterator[tuple[tuple[ScopeNode, ...], str, Table]]:
     """Yield every dict that could map names, with the scopes around it and the name that it is assigned to."""
     around: list[tuple[tuple[ScopeNode, ...], list[ast.stmt]]] = [((), module.tree.body)]
-    around += [((*above, scope), scope.body) for above, scope in scopes(module.tree)]
+    around += [((*above, scope), scope.body) for above, scope in module.scopes]
     for inside, body in around:
         for statement in statements_in(body):
             if not isinstance(statement, ScopeNode):
