@@ -73,7 +73,9 @@ class AmbiguousSite(ScaffoldError):
     def __init__(self, found: Sequence[str], wanted: str | None) -> None:
         which = f"--task {wanted!r} fits" if wanted else "the tree has"
         listed = "".join(f"\n  {site}" for site in found)
-        super().__init__(f"{which} {len(found)} sites; choose one with --task, or take all with --all-tasks:{listed}")
+        super().__init__(
+            f"{which} {len(found)} sites; choose one with --task, or let add-schedule take all with --all-tasks:{listed}"
+        )
 
 
 class NoSuchTask(ScaffoldError):

@@ -1518,3 +1518,44 @@ def test_a_value_of_a_role_is_typed_as_the_option_that_fills_it() -> None:
     tree = next(tree for tree in FILLED if "otherwise" in tree.name)
     request = Request(BY_KIND["wsd"], "wsd_schedule", Implementation.OWN, (("warmup_steps", 7),))
     assert "--warmup-steps 7" in plan_for(tree.files, request).command_line
+
+
+_SHAPES = """import argparse
+
+import torch
+from torch.optim.lr_scheduler import LambdaLR
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--shape", default="flat")
+parser.add_argument("--steps", type=int, default=300)
+
+
+def flat(optimizer):
+    return LambdaLR(optimizer, lambda step: 1.0)
+
+
+def straight(optimizer, steps):
+    return LambdaLR(optimizer, lambda step: 1 - step / steps)
+
+
+def build(args, optimizer):
+    if args.shape == "flat":
+        return flat(optimizer)
+    elif args.shape == "straight":
+        return straight(optimizer, args.steps)
+    raise ValueError(args.shape)
+"""
+
+
+def test_arms_whose_words_are_not_about_rates_but_whose_functions_make_schedulers() -> None:
+    after = apply({"train.py": _SHAPES}, plan_for({"train.py": _SHAPES}, request_for("step")))
+    assert b'elif args.shape == "step_schedule":' in after["train.py"]
+
+
+def test_a_chain_that_makes_optimizers_is_no_site() -> None:
+    text = _SHAPES.replace("return LambdaLR(optimizer, lambda step: 1.0)", "return torch.optim.SGD(optimizer)")
+    text = text.replace(
+        "return LambdaLR(optimizer, lambda step: 1 - step / steps)", "return torch.optim.Adam(optimizer, steps)"
+    )
+    with pytest.raises(NoSite):
+        plan_for({"train.py": text}, request_for("step"))

@@ -730,6 +730,77 @@ def build_lr_scheduler(cfg, optimizer):
     "made of the declared defaults",
 )
 
+SHAPES = '''"""Runs."""
+import argparse
+
+import torch
+from torch.optim.lr_scheduler import LambdaLR
+
+
+def get_flat(optimizer):
+    return LambdaLR(optimizer, lambda step: 1.0)
+
+
+def get_straight(optimizer, max_steps):
+    return LambdaLR(optimizer, lambda step: max(0.0, 1 - step / max_steps))
+
+
+def options(argv=None):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--shape", default="flat")
+    parser.add_argument("--max-steps", type=int, default=300)
+    parser.add_argument("--warmup-steps", type=int, default=0)
+    return parser.parse_args(argv)
+'''
+
+NESTED = Form(
+    {
+        "run.py": SHAPES
+        + """
+
+def main(argv=None):
+    args = options(argv)
+    shape = args.shape
+    steps = args.max_steps
+
+    def make(optimizer):
+        if shape == "flat":
+            return get_flat(optimizer)
+        elif shape == "straight":
+            return get_straight(optimizer, steps)
+        raise ValueError(shape)
+
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
+    return make(optimizer)
+
+
+if __name__ == "__main__":
+    main()
+"""
+    },
+    ("run.py", "gamma=args.decay_gamma", "gamma=args.wsd_final_ratio"),
+    "the code around it does more than choose a scheduler",
+)
+
+BETWEEN = Form(
+    {
+        "run.py": SHAPES
+        + """
+
+def build(args, optimizer):
+    shape = args.shape
+    if shape == "flat":
+        return get_flat(optimizer)
+    total = args.max_steps
+    if shape == "straight":
+        return get_straight(optimizer, total)
+    raise ValueError(shape)
+"""
+    },
+    ("run.py", "total_steps=total", "total_steps=args.warmup_steps + 500"),
+    "made of the declared defaults",
+)
+
 FORMS = {
     "elif chain in a loop, adjusters, argparse": ADJUSTER,
     "sequential ifs, pairs of own classes, constants": PAIRS,
@@ -746,6 +817,8 @@ FORMS = {
     "globals of a script": GLOBALS,
     "items of a dict": ITEMS,
     "yacs": YACS,
+    "a nested function on names of the one around it": NESTED,
+    "a name bound between two ifs": BETWEEN,
 }
 
 

@@ -19,7 +19,7 @@ from scaffold.model.site import Access, Arm, Factory, Shape, Tail
 from scaffold.modules import Module, Modules, ScopeNode, dotted_name
 
 #: What a chain has to mention to be looked at.
-_ABOUT_RATES = re.compile(r"sched|lr|learning_rate|decay|anneal|warm|lambda", re.IGNORECASE)
+_ABOUT_RATES = re.compile(r"sched|lr|learning_rate|decay|anneal|warm|lambda|optim|\bopt\b", re.IGNORECASE)
 _SELECTS_RATES = re.compile(r"sched|lr_|_lr\b|\blr\b|decay_(method|type|fn)|anneal", re.IGNORECASE)
 
 

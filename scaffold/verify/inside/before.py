@@ -13,17 +13,20 @@ class Before:
 
     def __init__(self, tree: ast.Module, line: int) -> None:
         around = [n for n in ast.walk(tree) if isinstance(n, _FUNCTIONS) and n.lineno <= line <= (n.end_lineno or 0)]
+        #: The names that each function around the line binds, and the statements in it above the line; innermost first.
+        self._functions = [
+            (local_names(one), list(_straight(one.body, line)))
+            for one in sorted(around, key=lambda node: node.lineno, reverse=True)
+        ]
         #: The names that the functions around the line bind: a value of theirs comes only of a run.
-        self.local_names = {name for function in around for name in local_names(function)}
-        inner = max(around, key=lambda node: node.lineno, default=None)
+        self.local_names = {name for names, _ in self._functions for name in names}
         #: The defaults of the function's parameters.
-        self.defaults = _defaults(inner) if inner else {}
-        body = inner.body if inner else tree.body
-        self._straight = list(_straight(body, line))
+        self.defaults = _defaults(max(around, key=lambda node: node.lineno)) if around else {}
+        self._file = list(_straight(tree.body, line))
 
     def assigned(self, name: str) -> ast.expr | None:
         """Return what is assigned to a name last; None where that is not plain to see."""
-        for statement in reversed(self._straight):
+        for statement in reversed(self._above(name)):
             match statement:
                 case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
                     return value
@@ -35,12 +38,21 @@ class Before:
 
     def imported(self, name: str) -> ast.Import | ast.ImportFrom | None:
         """Return the statement that imports a name above the line, None where there is none."""
-        for statement in reversed(self._straight):
+        for statement in reversed(self._above(name)):
             if not isinstance(statement, ast.Import | ast.ImportFrom):
                 continue
             if any((alias.asname or alias.name.partition(".")[0]) == name for alias in statement.names):
                 return statement
         return None
+
+    def _above(self, name: str) -> list[ast.stmt]:
+        """Return the statements above the line in the function that binds a name; of the file, outside all functions.
+
+        A name that a function around the dispatch's own binds is seen from inside, unless the inner one hides it.
+        """
+        if not self._functions:
+            return self._file
+        return next((above for names, above in self._functions if name in names), [])
 
 
 def _defaults(node: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[str, object]:
@@ -54,13 +66,15 @@ def _defaults(node: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[str, object]
 
 
 def _straight(body: Sequence[ast.stmt], line: int) -> Iterator[ast.stmt]:
-    """Yield the statements above a line that stand in the blocks around it."""
+    """Yield the statements above a line that stand in the blocks around it, functions and classes aside."""
     for statement in body:
         if statement.lineno >= line:
             return
         if (statement.end_lineno or 0) < line:
             yield statement
             continue
+        if isinstance(statement, (*_FUNCTIONS, ast.ClassDef)):
+            return
         for name in ("body", "orelse", "finalbody"):
             block = getattr(statement, name, [])
             if block and block[0].lineno <= line <= (block[-1].end_lineno or 0):

@@ -143,7 +143,8 @@ class Chooser:
 
     def _before(self) -> Before:
         if self._above is None:
-            self._above = Before(self._slicer.tree(self._file), self._place.line)
+            last = max(self._place.lines, default=self._place.line)  # names may be bound between two `if`s of a run
+            self._above = Before(self._slicer.tree(self._file), last)
         return self._above
 
     def _local(self, name: str, names: Mapping[str, object], seen: frozenset[str]) -> object:

@@ -40,18 +40,23 @@ def profiled(handler: Callable[[FrameType, str, object], None]) -> Iterator[None
 
 
 class _There(BaseException):
-    """Ends a call where the dispatch begins."""
+    """Ends a call where the dispatch is."""
 
 
 def names_at(call: Callable[[], object], file: Path, place: Place) -> dict[str, object]:
-    """Return the names that stand where the dispatch begins when `call` runs; none where it never comes there."""
+    """Return the names that stand where the dispatch is when `call` runs; none where it never comes there.
+
+    Between `if`s that stand one after the other names may be bound: those at the last that is come to count.
+    """
     seen: dict[str, object] = {}
     name = place.qualname.rpartition(".")[2]
+    last = max(place.lines, default=place.line)
 
     def at_line(frame: FrameType, event: str, given: object) -> object:
-        if event == "line" and frame.f_lineno >= place.line:
+        if event == "line" and (frame.f_lineno in place.lines or frame.f_lineno >= last):
             seen.update(frame.f_locals)
-            raise _There
+            if frame.f_lineno >= last:
+                raise _There
         return at_line
 
     def at_call(frame: FrameType, event: str, given: object) -> object:
