@@ -73,9 +73,8 @@ class AmbiguousSite(ScaffoldError):
     def __init__(self, found: Sequence[str], wanted: str | None) -> None:
         which = f"--task {wanted!r} fits" if wanted else "the tree has"
         listed = "".join(f"\n  {site}" for site in found)
-        super().__init__(
-            f"{which} {len(found)} sites; choose one with --task, or let add-schedule take all with --all-tasks:{listed}"
-        )
+        advice = "choose one with --task, or let add-schedule take all with --all-tasks"
+        super().__init__(f"{which} {len(found)} sites; {advice}:{listed}")
 
 
 class NoSuchTask(ScaffoldError):

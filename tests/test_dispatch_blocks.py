@@ -17,6 +17,7 @@ from torch.optim.lr_scheduler import LRScheduler
 
 from scaffold.errors import AmbiguousSite, NoSite
 from scaffold.model.parameter import Values
+from scaffold.model.plan import Plan
 from scaffold.model.request import Request
 from scaffold.model.schedule import Implementation
 from scaffold.schedules import SCHEDULES
