@@ -1,15 +1,13 @@
 """`create(args.sched, optimizer, decay_steps=args.decay_steps)`: a call that passes values on."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from scaffold.arguments.around import owner_at
 from scaffold.arguments.declaration import Declaration
-from scaffold.arguments.in_one_piece import InOnePiece
 from scaffold.arguments.literals import cased_like
-from scaffold.arguments.settings import Settings, as_keywords
-from scaffold.arguments.sought import Sought
+from scaffold.arguments.passing import OnTheWay
 from scaffold.elements import room_at
 from scaffold.imports import Wanted
 from scaffold.layout import quote_in, quoted
@@ -37,26 +35,14 @@ class CallKeyword(Arguments):
         return f"{self.holder}.{name}" if self.access is Access.ATTRIBUTE and self.holder else name
 
 
-class CallKeywordForm(InOnePiece):
+class CallKeywordForm(OnTheWay):
     """The calls between a declaration and the dispatch; the way of a value leads to them, nothing else does."""
 
     name = "call_keyword"
 
-    def find(self, modules: Modules, sought: Sought) -> Iterator[Arguments]:
-        """Yield nothing: a call passes on what is declared elsewhere."""
-        yield from ()
-
     def field_name(self, arguments: Arguments, name: str) -> str:
         """Return the name as a parameter has it: without dots and in small letters."""
         return cased_like("small", name)
-
-    def spelled(self, arguments: Arguments, field: str) -> str:
-        """Return the keyword."""
-        return field
-
-    def command(self, arguments: Arguments, settings: Settings) -> str:
-        """Return the keywords as the call has them."""
-        return as_keywords(settings)
 
     def declare(
         self, modules: Modules, module: Module, arguments: Arguments, declarations: Sequence[Declaration]

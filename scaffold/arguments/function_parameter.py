@@ -7,7 +7,7 @@ from scaffold.arguments.around import functions_around
 from scaffold.arguments.declaration import Declaration
 from scaffold.arguments.docstring_entries import docstring_of, entries_added
 from scaffold.arguments.literals import cased_like
-from scaffold.arguments.settings import Settings, as_keywords
+from scaffold.arguments.passing import ByKeyword
 from scaffold.arguments.signature import parameter_fields, parameters, parameters_added
 from scaffold.arguments.sought import Sought
 from scaffold.imports import Wanted
@@ -25,7 +25,7 @@ class Signature(Arguments):
     beside: str
 
 
-class FunctionParameter:
+class FunctionParameter(ByKeyword):
     """A parameter of the function around the place that reads it."""
 
     name = "function_parameter"
@@ -44,14 +44,6 @@ class FunctionParameter:
         """Return the name in small letters where the sought parameter's name is."""
         assert isinstance(arguments, Signature)
         return cased_like(arguments.beside, name)
-
-    def spelled(self, arguments: Arguments, field: str) -> str:
-        """Return the parameter: whoever calls the function gives it by that name."""
-        return field
-
-    def command(self, arguments: Arguments, settings: Settings) -> str:
-        """Return the arguments as a call gives them."""
-        return as_keywords(settings)
 
     def declare(
         self, modules: Modules, module: Module, arguments: Arguments, declarations: Sequence[Declaration]

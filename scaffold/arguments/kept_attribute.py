@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from scaffold.arguments.around import owner_at
 from scaffold.arguments.call_keyword import CallKeyword
 from scaffold.arguments.declaration import Declaration
-from scaffold.arguments.in_one_piece import InOnePiece
+from scaffold.arguments.passing import OnTheWay
 from scaffold.arguments.plain_class import Assignment, all_parameters, kept
-from scaffold.arguments.settings import Settings, as_keywords
 from scaffold.arguments.signature import parameter_fields
-from scaffold.arguments.sought import Sought
 from scaffold.imports import Wanted
 from scaffold.layout import lay_out, layout_of, quote_in
 from scaffold.model.plan import Splice, What
@@ -27,26 +25,14 @@ class KeptAttribute(CallKeyword):
     indent: str
 
 
-class KeptAttributeForm(InOnePiece):
+class KeptAttributeForm(OnTheWay):
     """The statements that keep what a method was given; the way of a value leads to them, nothing else does."""
 
     name = "kept_attribute"
 
-    def find(self, modules: Modules, sought: Sought) -> Iterator[Arguments]:
-        """Yield nothing: what is kept is declared elsewhere."""
-        yield from ()
-
     def field_name(self, arguments: Arguments, name: str) -> str:
         """Return the name: it is read as it is asked for."""
         return name
-
-    def spelled(self, arguments: Arguments, field: str) -> str:
-        """Return the attribute."""
-        return field
-
-    def command(self, arguments: Arguments, settings: Settings) -> str:
-        """Return the values as keywords."""
-        return as_keywords(settings)
 
     def declare(
         self, modules: Modules, module: Module, arguments: Arguments, declarations: Sequence[Declaration]

@@ -8,10 +8,8 @@ from enum import Enum
 
 from scaffold.arguments.around import owner_at
 from scaffold.arguments.declaration import Declaration, plain_text
-from scaffold.arguments.in_one_piece import InOnePiece
 from scaffold.arguments.literals import cased_like, source_of, type_of
-from scaffold.arguments.settings import Settings, as_keywords
-from scaffold.arguments.sought import Sought
+from scaffold.arguments.passing import OnTheWay
 from scaffold.elements import room_at
 from scaffold.imports import Wanted
 from scaffold.layout import quote_in, quoted
@@ -44,26 +42,14 @@ class KwargsHelper(Arguments):
     quote: str
 
 
-class KwargsHelperForm(InOnePiece):
+class KwargsHelperForm(OnTheWay):
     """The dicts that functions make of a configuration; the way of a value leads to them, nothing else does."""
 
     name = "kwargs_helper"
 
-    def find(self, modules: Modules, sought: Sought) -> Iterator[Arguments]:
-        """Yield nothing: a dict passes on what is declared elsewhere."""
-        yield from ()
-
     def field_name(self, arguments: Arguments, name: str) -> str:
         """Return the name as a parameter has it: without dots and in small letters."""
         return cased_like("small", name)
-
-    def spelled(self, arguments: Arguments, field: str) -> str:
-        """Return the entry's name."""
-        return field
-
-    def command(self, arguments: Arguments, settings: Settings) -> str:
-        """Return the entries as keywords."""
-        return as_keywords(settings)
 
     def declare(
         self, modules: Modules, module: Module, arguments: Arguments, declarations: Sequence[Declaration]

@@ -10,9 +10,9 @@ from scaffold.arguments.classes_sought import classes_sought
 from scaffold.arguments.declaration import Declaration
 from scaffold.arguments.docstring_entries import docstring_of, entries_added
 from scaffold.arguments.field_room import gap_between
+from scaffold.arguments.passing import ByKeyword
 from scaffold.arguments.plain_class import Held, held_in
 from scaffold.arguments.remarks import Remarks, remarked, remarks_of, string_below
-from scaffold.arguments.settings import Settings, as_keywords
 from scaffold.arguments.sought import Sought
 from scaffold.arguments.type_spelling import annotation_pattern, spelled_annotation
 from scaffold.imports import Wanted
@@ -39,7 +39,7 @@ class PlainClass(Arguments):
     docstrings: tuple[ast.Constant, ...]
 
 
-class PlainForm(ABC):
+class PlainForm(ByKeyword, ABC):
     """One such form: it says which hyper-parameters it is for, and how another one is written."""
 
     name: str
@@ -82,14 +82,6 @@ class PlainForm(ABC):
         """Return the name, in capitals where the sought one is."""
         assert isinstance(arguments, PlainClass)
         return name.upper() if arguments.held.name.isupper() else name
-
-    def spelled(self, arguments: Arguments, field: str) -> str:
-        """Return the name: the class is called with it as a keyword."""
-        return field
-
-    def command(self, arguments: Arguments, settings: Settings) -> str:
-        """Return the arguments as a call of the class gives them."""
-        return as_keywords(settings)
 
     def declare(
         self, modules: Modules, module: Module, arguments: Arguments, declarations: Sequence[Declaration]
