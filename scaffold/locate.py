@@ -25,7 +25,7 @@ from scaffold.passed import passed_by
 from scaffold.refusals import diagnose
 from scaffold.spots import spots_of
 from scaffold.test_files import is_test
-from scaffold.turned_down import turned_down
+from scaffold.turned_down import inner_choice, turned_down
 
 #: What a file has to hold to be looked into, in lower case: words for choosing a schedule, …
 _CHOOSES = (
@@ -89,7 +89,17 @@ def find_places(modules: Modules, watch: Callable[[int, int], None] = nobody) ->
             places.append((Place(module.path, index, unique, dispatch.line), dispatch))
         misses.extend(others)
     apart = {id(dispatch) for dispatch in _apart([dispatch for _, dispatch in places])}
-    return Found(tuple(place for place, dispatch in places if id(dispatch) in apart), tuple(misses))
+    kept, inner = _outer(modules, [one for one in places if id(one[1]) in apart])
+    return Found(kept, tuple(sorted([*misses, *inner], key=lambda miss: (miss.path, miss.line))))
+
+
+def _outer(modules: Modules, places: Sequence[tuple[Place, Dispatch]]) -> tuple[tuple[Place, ...], list[NearMiss]]:
+    """Return the places that are left where some stand in schedules' own classes and others do not, and the rest."""
+    inner = {id(dispatch): reason for _, dispatch in places if (reason := inner_choice(modules, dispatch))}
+    if len(inner) == len(places):
+        return tuple(place for place, _ in places), []
+    misses = [NearMiss(one.path, one.line, inner[id(one)]) for _, one in places if id(one) in inner]
+    return tuple(place for place, dispatch in places if id(dispatch) not in inner), misses
 
 
 def _aside(module: Module) -> str:

@@ -13,7 +13,7 @@ from scaffold.modules import FunctionNode, Module, Modules
 TORCH = "torch.optim.lr_scheduler"
 _STEP = re.compile(
     r"_?(cur(r(ent)?)?_|global_|train(ing)?_|n_|num_)?"
-    r"(step|steps|t|it|iter|iters|iteration|iterations|epoch|epochs|update|updates|num_updates|i|x|step_num|n)",
+    r"(step|steps|t|it|iter|iters|iteration|iterations|epoch|epochs|update|updates|num_updates|i|x|step_num|n)_?",
     re.IGNORECASE,
 )
 _RATE = re.compile(
@@ -228,7 +228,7 @@ def _last(part: ast.AST) -> str:
 def is_schedule_class(modules: Modules, module: Module, node: ast.ClassDef) -> bool:
     """Return whether a class of the tree is a learning-rate schedule: by its base, or by a method that gives rates."""
     for _, one in class_lineage(modules, module, node):
-        if any(_TORCH_BASE.fullmatch(ast.unparse(base).rpartition(".")[2]) for base in one.bases):
+        if any(map(_is_torchs, one.bases)):
             return True
         methods = [n for n in one.body if isinstance(n, FunctionNode)]
         if any(_RATE_METHOD.fullmatch(n.name) for n in methods):
@@ -236,6 +236,16 @@ def is_schedule_class(modules: Modules, module: Module, node: ast.ClassDef) -> b
         if any(_sets_rate(n) for n in methods):
             return True
     return False
+
+
+def has_torch_base(modules: Modules, module: Module, node: ast.ClassDef) -> bool:
+    """Return whether a class of the tree inherits from one of torch's schedulers."""
+    lineage = class_lineage(modules, module, node)
+    return any(_is_torchs(base) for _, one in lineage for base in one.bases)
+
+
+def _is_torchs(base: ast.expr) -> bool:
+    return bool(_TORCH_BASE.fullmatch(ast.unparse(base).rpartition(".")[2]))
 
 
 def is_rate_method(name: str) -> bool:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
+from scaffold.arithmetic import by_usual_step
 from scaffold.makers import Kind, Maker, maker_of
 from scaffold.model.request import Request
 from scaffold.model.schedule import Implementation
@@ -30,9 +31,13 @@ def models_of(modules: Modules, dispatch: Dispatch, but: Set[str] = frozenset())
     pairs = [(f, maker_of(modules, home, f.callee, f.line)) for home, f in zip(homes, factories, strict=True)]
     known = [(factory, maker) for factory, maker in pairs if maker is not None]
     if not known:
-        arithmetic = factories[-1].shape is Shape.ARITHMETIC
-        return Models(Kind.STEP_FACTOR if arithmetic else Kind.FACTORY, (), factories[-1])
-    same = [pair for pair in known if pair[1].kind is known[-1][1].kind]
+        if factories[-1].shape is Shape.ARITHMETIC:
+            return Models(
+                Kind.STEP_FACTOR, (), by_usual_step([one for one in factories if one.shape is Shape.ARITHMETIC])
+            )
+        return Models(Kind.FACTORY, (), factories[-1])
+    shown = [pair for pair in known if pair[1].kind is not Kind.LIBRARY] or known  # what the tree itself writes
+    same = [pair for pair in shown if pair[1].kind is shown[-1][1].kind]
     usual = _usual_base([maker for _, maker in same])
     same = sorted(same, key=lambda pair: _first_base(pair[1]) == usual)
     factory, nearest = same[-1]

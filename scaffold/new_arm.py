@@ -4,12 +4,13 @@ import ast
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
+from scaffold.arithmetic import rate_in, step_in
 from scaffold.binding import Bound
 from scaffold.dispatch import NewArm
 from scaffold.dispatch.entry_way import EntryWay, arm_way, entry_way, filled_dict, model_entry
 from scaffold.dispatch.handed import Calling, calling_of
 from scaffold.dispatch.mapping_dispatch import MappingDispatch
-from scaffold.makers import Kind, is_rate, is_step
+from scaffold.makers import Kind
 from scaffold.model.request import Request
 from scaffold.model.schedule import Implementation
 from scaffold.model.site import Dispatch, Factory, Shape
@@ -42,7 +43,8 @@ def new_arm(
     if factories[-1].shape is Shape.BARE:
         return _chosen(call, factories[-1], {request.name})
     optimizer = next((f.optimizer for f in reversed(factories) if f.optimizer), "optimizer")
-    return _alike(call, factories[-1], optimizer, _last_epoch(modules, dispatch, request.name))
+    like = models.factory if models.factory.shape is factories[-1].shape else factories[-1]
+    return _alike(call, like, optimizer, _last_epoch(modules, dispatch, request.name))
 
 
 @dataclass(frozen=True)
@@ -210,12 +212,7 @@ def _product(callee: str, pairs: Sequence[tuple[str, str]], arguments: str, like
     """Return the base rate times the factor at the step, both as the nearest arm names them."""
     if like.parameter:
         return f"{callee}({', '.join([like.parameter, *(f'{name}={value}' for name, value in pairs)])})"
-    step, rate = "step", ""
-    for node in ast.walk(ast.parse(f"({like.made}\n)", mode="eval")):
-        if isinstance(node, ast.Name | ast.Attribute):
-            last = node.id if isinstance(node, ast.Name) else node.attr
-            step = ast.unparse(node) if is_step(last) else step
-            rate = ast.unparse(node) if is_rate(last) and not rate else rate
+    step, rate = step_in(like.made) or "step", rate_in(like.made)
     factor = f"{callee}({', '.join([step, *(f'{name}={value}' for name, value in pairs)])})"
     return f"{rate} * {factor}" if rate else factor
 

@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from scaffold.dispatch.near_miss import NearMiss
-from scaffold.model.site import Access, Dispatch
-from scaffold.modules import Module
+from scaffold.makers import is_schedule_class
+from scaffold.model.site import Access, Dispatch, Shape
+from scaffold.modules import Module, Modules, dotted_name
 
 _SPEAKS_OF_RATES = re.compile(r"sched|lr(_|$)|(^|_)lr|learning_rate|anneal|decay", re.IGNORECASE)
 #: What else is chosen by name where schedulers are made, by what the selector is called.
@@ -37,6 +38,22 @@ def turned_down(module: Module, found: Sequence[Dispatch]) -> tuple[list[Dispatc
         else:
             kept.append(dispatch)
     return kept, misses
+
+
+def inner_choice(modules: Modules, dispatch: Dispatch) -> str:
+    """Return why a choice between formulas in a schedule's own class is none where a tree chooses schedules outside.
+
+    Nothing for any other choice. A tree that has no choice outside makes it in the class, which all schedules share.
+    """
+    if any(factory.shape is not Shape.ARITHMETIC or factory.parameter for factory in dispatch.factories):
+        return ""
+    module = modules.get(dispatch.path)
+    for above, scope in module.scopes:
+        if dotted_name((*above, scope)) == dispatch.qualname:
+            classes = (one for one in above if isinstance(one, ast.ClassDef))
+            if any(is_schedule_class(modules, module, one) for one in classes):
+                return f"a choice by {dispatch.selector} inside a schedule's own class"
+    return ""
 
 
 def _chooses_other(dispatch: Dispatch) -> str:

@@ -14,7 +14,7 @@ from scaffold.dispatch.near_miss import NearMiss
 from scaffold.dispatch.question import Question, question
 from scaffold.dispatch.reading import Reading, reading_of
 from scaffold.layout import layout_of, widened
-from scaffold.makers import is_schedule_class
+from scaffold.makers import has_torch_base, is_schedule_class
 from scaffold.model.site import Access, Arm, Factory, Shape, Tail
 from scaffold.modules import Module, Modules, ScopeNode, dotted_name
 
@@ -56,9 +56,11 @@ def dispatch_of(modules: Modules, module: Module, chain: Chain) -> BlockDispatch
             return NearMiss(module.path, line, reason)
         return None
     if all(factory.shape is Shape.ARITHMETIC and not factory.parameter for factory in factories):
-        if not _SELECTS_RATES.search(f"{selector} {chain.around[-1].name if chain.around else ''}"):
+        classes = [one for one in chain.around if isinstance(one, ast.ClassDef)]
+        speaks = _SELECTS_RATES.search(f"{selector} {dotted_name(chain.around)}")
+        if not speaks and not any(is_schedule_class(modules, module, one) for one in classes):
             return None
-        if any(isinstance(s, ast.ClassDef) and is_schedule_class(modules, module, s) for s in chain.around):
+        if any(has_torch_base(modules, module, one) for one in classes):
             return NearMiss(module.path, line, f"a chain on {selector} inside a schedule's own class")
     read = reading_of(module, chain.around, _expression(known[-1]), line)
     if read.refused:

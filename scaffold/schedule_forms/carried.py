@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from scaffold.makers import is_rate
@@ -49,6 +49,24 @@ def carried(maker: MakerClass) -> Carried:
             calls.append((called, text_of(statement)))
     read = {name for _, code in (*settings, *calls) for name in _names(ast.parse(code))}
     return Carried(tuple(settings), tuple(calls), frozenset(kept & read))
+
+
+def handed_on(maker: MakerClass, but: Collection[str]) -> dict[str, str]:
+    """Return the attributes that the class's own constructor sets to a parameter of the same name, each with that.
+
+    Those `but` aside, and only where a base is not known: other methods may answer it by them.
+    """
+    constructor = next((one for one in methods(maker.node) if one.name == "__init__"), None)
+    if constructor is None or not maker.has_foreign_base:
+        return {}
+    names = set(parameters_of(constructor).names) - set(but)
+    targets = [(target, one) for one in constructor.body if (target := _target(one)) in names]
+    return {name: text_of(one) for name, one in targets if text_of(one).rpartition("= ")[2] == name}
+
+
+def with_handed(held: Carried, settings: Mapping[str, str]) -> Carried:
+    """Return what a constructor carries with attributes that are set to parameters of the same names."""
+    return Carried((*held.settings, *settings.items()), held.calls, held.mentioned | set(settings))
 
 
 def only(held: Carried, needed: Collection[str]) -> Carried:

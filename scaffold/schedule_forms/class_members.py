@@ -1,19 +1,20 @@
 """The members of a new class with a constructor: it checks and stores, and a method gives the rates by the factor."""
 
+import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from scaffold.model.request import Request
 from scaffold.schedule_forms.base_call import BaseCall, base_call
-from scaffold.schedule_forms.carried import Carried, carried, only
+from scaffold.schedule_forms.carried import Carried, carried, handed_on, only, with_handed
 from scaffold.schedule_forms.class_constructor import Signature, signature
 from scaffold.schedule_forms.code_lines import function
-from scaffold.schedule_forms.companions import companions
+from scaffold.schedule_forms.companions import companions, touched
 from scaffold.schedule_forms.factor_method import FactorMethod, attributes_of, with_setup_before, with_setup_inside
 from scaffold.schedule_forms.factor_naming import factor_call, factor_method, free_name, lambda_method, total_of
 from scaffold.schedule_forms.first_rates import asks_early, first_rates
-from scaffold.schedule_forms.maker_class import MakerClass
+from scaffold.schedule_forms.maker_class import MakerClass, self_names
 from scaffold.schedule_forms.maker_function import parameters_of
 from scaffold.schedule_forms.members import Members, RateMember
 from scaffold.schedule_forms.parameters import Signed, arm_parameters, optional, plain
@@ -48,8 +49,18 @@ class ClassMembers:
 
     @cached_property
     def held(self) -> Carried:
-        """Return what the constructor sets besides; with bases, only what the rate method reads."""
-        return only(carried(self.maker), self.method.reads if self.method else ()) if self.call else carried(self.maker)
+        """Return what the constructor sets besides; with bases, only what its methods read."""
+        if not self.call:
+            return carried(self.maker)
+        held = only(carried(self.maker), self.method.reads if self.method else ())
+        read = {name for code in self.companions.values() for name in touched(ast.parse(code))}
+        return with_handed(held, {name: code for name, code in self._handed_on.items() if name in read})
+
+    @cached_property
+    def _handed_on(self) -> dict[str, str]:
+        """Return what the methods beside the rate method may read: the rate method reads the hyper-parameters."""
+        reads = set(self_names(self.method.node)) if self.method else set()
+        return handed_on(self.maker, {*reads, *(one.name for one in self.own)})
 
     @cached_property
     def total(self) -> dict[str, str]:
@@ -76,7 +87,7 @@ class ClassMembers:
     @property
     def taken(self) -> frozenset[str]:
         """Return the attributes that are there for something else."""
-        return self.maker.inherited | self.held.attributes
+        return self.maker.inherited | carried(self.maker).attributes | set(self._handed_on)
 
     @cached_property
     def companions(self) -> dict[str, str]:

@@ -13,6 +13,8 @@ def asks_early(maker: MakerClass, method: RateMember | None) -> bool:
     """Return whether the inherited constructor asks for rates, so that what they depend on has to be there before."""
     if maker.is_torchs or method is None:
         return True
+    if maker.has_foreign_base and maker.constructor is not None:
+        return _calls_last(maker.constructor)
     held = {one.name: one for _, node in reversed(maker.lineage) for one in methods(node)}
     reached: set[str] = set()
     waiting = [maker.base_constructor] if maker.base_constructor else []
@@ -21,6 +23,13 @@ def asks_early(maker: MakerClass, method: RateMember | None) -> bool:
         reached |= names
         waiting += [held[name] for name in names if name in held]
     return method.node.name in reached
+
+
+def _calls_last(constructor: FunctionNode) -> bool:
+    """Return whether a constructor calls the inherited one behind all that it sets."""
+    calls = [part.lineno for part in ast.walk(constructor) if isinstance(part, ast.Call) and is_base_call(part)]
+    sets = [part.lineno for part in ast.walk(constructor) if isinstance(part, ast.Assign)]
+    return bool(calls) and max(sets, default=0) < calls[0]
 
 
 def first_rates(maker: MakerClass, method: RateMember | None) -> tuple[str, ...]:

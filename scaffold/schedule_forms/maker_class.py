@@ -66,7 +66,20 @@ class MakerClass:
         for node in self.ancestors:
             held |= set(self_names(node, ast.Store)) | {method.name for method in methods(node)}
             held |= {name for name, _ in fields(node)}
-        return frozenset(held)
+        return frozenset(held | (self._given_elsewhere() if self.has_foreign_base else set()))
+
+    @cached_property
+    def has_foreign_base(self) -> bool:
+        """Return whether a base is a class that neither the tree nor torch has: what it does is not known."""
+        held = {node.name for _, node in self.lineage} | {"object", "ABC", "Generic", "Protocol"}
+        named = {ast.unparse(base).partition("[")[0] for _, node in self.lineage for base in node.bases}
+        return not self.is_torchs and not held.issuperset(name.rpartition(".")[2] for name in named)
+
+    def _given_elsewhere(self) -> set[str]:
+        """Return what the class reads of itself and nothing in the tree gives it."""
+        given = {name for _, node in self.lineage for name in self_names(node, ast.Store)}
+        given |= {method.name for _, node in self.lineage for method in methods(node)}
+        return set(self_names(self.node)) - given
 
     def inherited_method(self, name: str) -> FunctionNode | None:
         """Return a method that the bases have."""

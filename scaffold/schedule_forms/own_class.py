@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from scaffold.errors import NotAlike
+from scaffold.imports import reaching
 from scaffold.makers import Kind, Maker, is_rate
 from scaffold.model.request import Request
 from scaffold.modules import Modules, ScopeNode
@@ -31,12 +32,13 @@ class OwnClass:
         parts, maker = parts_of(request), maker_class(modules, makers)
         members = _members(request, parts, maker)
         taken = list(_taken(makers))
+        imported = {alias.asname or alias.name for node in reaching(maker.module) for alias in node.names}
         for name in class_names(request.name, maker.siblings):
             code = finished(_code(name, parts, maker, members))
             definition = Definition(
                 name, code, needs_of(modules, maker.module, request, code), members.parameters, members.kept
             )
-            if all(is_ours(node, definition) for node in taken if node.name == name):
+            if name not in imported and all(is_ours(node, definition) for node in taken if node.name == name):
                 return definition
         return definition
 

@@ -3,10 +3,11 @@
 import ast
 from collections.abc import Iterator
 
+from scaffold.arithmetic import step_in
 from scaffold.dispatch.mapping_dispatch import MappingDispatch
 from scaffold.dispatch.question import question
 from scaffold.identifiers import key_expression
-from scaffold.makers import Kind, is_rate, is_step, maker_of
+from scaffold.makers import Kind, is_rate, maker_of
 from scaffold.model.parameter import Role
 from scaffold.model.site import Access, Dispatch, Factory, Naming, Shape, Site
 from scaffold.model_schedules import models_of
@@ -90,10 +91,7 @@ def _step(modules: Modules, place: Dispatch) -> str:
     maker = maker_of(modules, naming_module(modules, place), factory.callee, factory.line) if factory.callee else None
     if maker is not None and isinstance(maker.node, FunctionNode):
         return passed_in(modules, place, factory, frozenset()).by_name.get(parameters_of(maker.node).step, "")
-    for node in ast.walk(ast.parse(f"({factory.made}\n)", mode="eval")):
-        if isinstance(node, ast.Name | ast.Attribute) and is_step(node.id if isinstance(node, ast.Name) else node.attr):
-            return ast.unparse(node)
-    return ""
+    return step_in(factory.made)
 
 
 def _is_number(modules: Modules, place: Dispatch, factory: Factory) -> bool:
