@@ -1,6 +1,7 @@
 """Where names of schedules may be listed: the declarations, the classes around them, the dispatch's own function."""
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 
 from scaffold.allow_lists import Spot
@@ -8,8 +9,11 @@ from scaffold.arguments.classes import find_class
 from scaffold.arguments.dict_literal import DictEntry
 from scaffold.arguments.function_parameter import Signature
 from scaffold.declared import statement_at
+from scaffold.generated import generated_line
 from scaffold.model.site import Arguments, Dispatch
-from scaffold.modules import Module, Modules
+from scaffold.modules import FunctionNode, Module, Modules
+from scaffold.selector import read_as, reads_selector
+from scaffold.test_files import is_test
 
 
 def spots_of(modules: Modules, dispatch: Dispatch, places: Sequence[Arguments], option: str) -> list[Spot]:
@@ -24,7 +28,30 @@ def spots_of(modules: Modules, dispatch: Dispatch, places: Sequence[Arguments], 
         for spot in _at(modules, place, option if number == 0 else _name_at(place, dispatch))
     ]
     around = module.scope(dispatch.qualname, dispatch.line) or module.tree
-    return [*found, Spot(module, around, dispatch.selector)]
+    found.append(Spot(module, around, dispatch.selector))
+    return [*found, *_checking(modules, dispatch, option, [spot.node for spot in found])]
+
+
+def _checking(modules: Modules, dispatch: Dispatch, option: str, known: Sequence[ast.AST]) -> Iterator[Spot]:
+    """Yield the other functions that refuse names: `check(args)`, which nothing but the selector ties to a dispatch."""
+    words = read_as(dispatch, option)
+    looks = re.compile(rb"|".join(rb"\b%b\b[^\n]{0,30}\s(not )?in\b" % re.escape(word.encode()) for word in words))
+    files = {path for word in words for path in modules.files_with(word.encode()) if not is_test(path)}
+    wanted = modules.parsed(files, lambda data: bool(looks.search(data)) and generated_line(data[:10_000]) is None)
+    for module in wanted:
+        for _, node in module.scopes:
+            if isinstance(node, FunctionNode) and node not in known:
+                read = next((text for text in _sought_in(node) if reads_selector(text, dispatch, words)), None)
+                if read is not None:
+                    yield Spot(module, node, read)
+
+
+def _sought_in(function: FunctionNode) -> Iterator[str]:
+    """Yield the attributes and items that a function looks for in something."""
+    for part in ast.walk(function):
+        match part:
+            case ast.Compare(left=ast.Attribute() | ast.Subscript() | ast.Call() as left, ops=[ast.In() | ast.NotIn()]):
+                yield ast.unparse(left)
 
 
 def _name_at(place: Arguments, dispatch: Dispatch) -> str:

@@ -138,7 +138,7 @@ def rates(root: Path, files: Mapping[str, Any], case: Case, name: str, kind: str
         optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=PEAK)
         try:
             return case.drive(train, args, optimizer)
-        except Exception as error:  # the failure is what is compared
+        except (Exception, SystemExit) as error:  # the failure is what is compared
             return f"{type(error).__name__}"
 
 
