@@ -11,6 +11,7 @@ import pytest
 from scaffold.model.request import Request
 from scaffold.model.schedule import Implementation
 from scaffold.schedules import SCHEDULES
+from tests.test_class_choices import MANAGER
 from tests.trees import apply, build, changed, invoke, plan_for
 
 pytest.importorskip("torch")
@@ -801,6 +802,13 @@ def build(args, optimizer):
     "made of the declared defaults",
 )
 
+IN_CLASS = Form(
+    MANAGER,
+    ("rates.py", "self.lr * step_schedule(", "self.lr + step_schedule("),
+    "self.lr=0.001 in place of a run's own",
+    ("old names", "resume", "groups"),
+)
+
 FORMS = {
     "elif chain in a loop, adjusters, argparse": ADJUSTER,
     "sequential ifs, pairs of own classes, constants": PAIRS,
@@ -819,6 +827,7 @@ FORMS = {
     "yacs": YACS,
     "a nested function on names of the one around it": NESTED,
     "a name bound between two ifs": BETWEEN,
+    "formulas in a class": IN_CLASS,
 }
 
 
@@ -853,3 +862,39 @@ def test_a_wrong_edit_is_found_out(name: str, tmp_path: Path) -> None:
     result = invoke("verify", "--root", str(build(tmp_path, changed(form.mutant, base=patched(form)))), "step", "wsd")
     assert result.exit_code == 4, result.output
     assert "failed" in result.stdout
+
+
+OWN_NUMBERS = """import argparse
+
+from torch.optim.lr_scheduler import ExponentialLR, StepLR
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--lr-policy", default="stairs")
+parser.add_argument("--stair", type=int, default=40)
+
+
+def build(args, optimizer):
+    if args.lr_policy == "stairs":
+        return StepLR(optimizer, step_size=args.stair, gamma=0.1)
+    elif args.lr_policy == "exponential":
+        return ExponentialLR(optimizer, gamma=0.99)
+    raise ValueError(args.lr_policy)
+"""
+
+
+def test_the_trees_own_arms_with_numbers_are_not_taken_for_ours(tmp_path: Path) -> None:
+    root = build(tmp_path, {"train.py": OWN_NUMBERS})
+    assert invoke("verify", "--root", str(root)).exit_code == 3
+    assert invoke("add-schedule", "step", "--root", str(root)).exit_code == 0
+    result = invoke("verify", "--root", str(root), "--output-format", "json")
+    assert result.exit_code == 0
+    assert [one["name"] for one in json.loads(result.stdout)["names"]] == ["step_schedule"]
+
+
+def test_numbers_in_an_arm_count_where_the_tree_declares_none(tmp_path: Path) -> None:
+    root = build(tmp_path, {"train.py": OWN_NUMBERS})
+    words = ["--implementation", "torch", "--inline-arguments", "--gamma", "0.3", "--name", "thirds"]
+    assert invoke("add-schedule", "step", "--root", str(root), *words).exit_code == 0
+    result = invoke("verify", "thirds", "--root", str(root), "--output-format", "json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["names"][0]["parameters"] == {"decay_steps": 100, "gamma": 0.3}

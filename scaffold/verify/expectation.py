@@ -73,7 +73,8 @@ def _expected(site: Site, found: Recognised, one: Bound, bound: tuple[Bound, ...
     elif written is not None and not reading and not isinstance(written, ast.Constant):
         field, expression = "", ast.unparse(written)
     elif field not in declared and one.declares:
-        expression = ""  # nothing of the tree says what it is
+        # Nothing of the tree says what it is, unless the arm does.
+        expression = ast.unparse(written) if written is not None and not reading else ""
     if field not in declared:
         field = ""
     default = declared[field].default if field else None

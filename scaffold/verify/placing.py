@@ -52,7 +52,7 @@ def place_of(modules: Modules, site: Site, dotted: str) -> Place:
         step=step,
         gives_rate=_gives_rate(modules, place),
         members=_members(site),
-        numbers=_numbers(site, known),
+        numbers=_numbers(site, known) | _kept_rate(modules, place),
         peak=next((one.expression for one in site.bindings if one.role is Role.PEAK_RATE), ""),
         factories=sorted({factory.callee.rpartition(".")[2] for factory in place.factories if factory.callee}),
     )
@@ -104,23 +104,27 @@ def _is_number(modules: Modules, place: Dispatch, factory: Factory) -> bool:
 def _gives_rate(modules: Modules, place: Dispatch) -> bool:
     """Return whether what the arms give at a step is a rate: they are told one, or multiply one by what they call."""
     models = models_of(modules, place)
-    factory = models.factory
-    made = factory.made if factory.shape is Shape.ARITHMETIC else "_"
-    if _names_rate(f"{factory.before}{made}{factory.after}"):
-        return True
     nodes = [maker.node for maker in models.makers[-1:] if isinstance(maker.node, FunctionNode)]
-    return any(parameters_of(node).rate for node in nodes)
+    return any(_rates_read(models.factory)) or any(parameters_of(node).rate for node in nodes)
 
 
-def _names_rate(statement: str) -> bool:
-    """Return whether what a statement gives is reckoned with a learning rate."""
+def _kept_rate(modules: Modules, place: Dispatch) -> dict[str, Plain]:
+    """Return a rate for the one that the object around a dispatch keeps, where the arms reckon with that."""
+    kept = (text for text in _rates_read(models_of(modules, place).factory) if text.startswith("self."))
+    return dict.fromkeys(kept, ROLE_VALUES[Role.PEAK_RATE])
+
+
+def _rates_read(factory: Factory) -> Iterator[str]:
+    """Yield the learning rates that what an arm gives is reckoned with, what is given to a call aside."""
+    made = factory.made if factory.shape is Shape.ARITHMETIC else "_"
     try:
-        tree = ast.parse(f"def _():\n {statement}\n")
+        tree = ast.parse(f"def _():\n {factory.before}{made}{factory.after}\n")
     except SyntaxError:
-        return False
+        return
     names = (node for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Attribute))
-    read = (node for node in names if isinstance(node.ctx, ast.Load))
-    return any(is_rate(node.id if isinstance(node, ast.Name) else node.attr) for node in read)
+    for node in (one for one in names if isinstance(one.ctx, ast.Load)):
+        if is_rate(node.id if isinstance(node, ast.Name) else node.attr):
+            yield ast.unparse(node)
 
 
 def _lines(modules: Modules, place: Dispatch) -> Iterator[int]:

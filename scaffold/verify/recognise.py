@@ -1,7 +1,7 @@
 """Which arms of a dispatch are ours: the catalogue entry and the implementation behind each name."""
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from scaffold.makers import Kind, full_name, is_rate, is_step
@@ -111,7 +111,7 @@ def _recognised(modules: Modules, site: Site, name: str, *, asked: bool) -> Reco
     others = [way.node for one, other in rest for way in ways_of(modules, place, one, other) if way.node is not None]
     ways, models = ways_of(modules, place, arm, name), models_without(modules, place, arm)
     seen = _Seen(modules, site, name, ways, models, tuple(others))
-    return _by_definition(seen) or _by_class(seen) or _by_name(seen, asked=asked)
+    return _by_definition(seen) or _by_class(seen, asked=asked) or _by_name(seen, asked=asked)
 
 
 def _by_definition(seen: _Seen) -> Recognised | None:
@@ -125,17 +125,29 @@ def _by_definition(seen: _Seen) -> Recognised | None:
     return None
 
 
-def _by_class(seen: _Seen) -> Recognised | None:
-    """Return the entry whose class of torch's an arm names with that class's keywords."""
+def _by_class(seen: _Seen, *, asked: bool) -> Recognised | None:
+    """Return the entry whose class of torch's an arm names with that class's keywords.
+
+    An arm that nobody asked for, and that has numbers of its own among them, is the tree's.
+    """
     module = naming_module(seen.modules, seen.site.dispatch)
     for way in seen.ways:
         called = full_name(seen.modules, module, way.callee, way.line).rpartition(".")[2]
         given = {keyword.arg for keyword in way.call.keywords} - {"optimizer", "last_epoch"} if way.call else set()
         for schedule in SCHEDULES if way.call and way.node is None else ():
             torch = schedule.torch
-            if torch is not None and torch.name == called and given == {keyword for keyword, _ in torch.arguments}:
+            if torch is None or torch.name != called or given != {keyword for keyword, _ in torch.arguments}:
+                continue
+            read = {keyword for keyword, text in torch.arguments if "{" in text}
+            if asked or seen.name == schedule.default_name or not _has_numbers(way.call, read):
                 return Recognised(seen.name, schedule, Implementation.TORCH, None, "", way.call, Kind.TORCH_CLASS)
     return None
+
+
+def _has_numbers(call: ast.Call | None, read: Collection[str]) -> bool:
+    """Return whether a call is given numbers as such for keywords that scaffold reads from the tree."""
+    keywords = [one for one in call.keywords if one.arg in read] if call else []
+    return any(isinstance(one.value, ast.Constant) for one in keywords)
 
 
 def _by_name(seen: _Seen, *, asked: bool) -> Recognised | None:

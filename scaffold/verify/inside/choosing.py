@@ -78,6 +78,9 @@ class Chooser:
         for expression, given in ((place.optimizer, optimizer), (place.step, step)):
             if expression:
                 names = placed(names, expression, given)
+        for expression in (one for one in place.numbers if "." in one and not self._names):
+            self.stood[expression] = place.numbers[expression]
+            names = placed(names, expression, place.numbers[expression])
         root = names.get("self")
         if isinstance(root, Blank) and self._space is not None and place.qualname.count("."):
             names = names | {"self": self._instance(root)}

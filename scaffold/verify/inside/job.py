@@ -38,7 +38,7 @@ class Place:
     gives_rate: bool
     #: What a name has to be where arms compare with members of an enumeration: the member's expression, by name.
     members: dict[str, str]
-    #: Values for the names that only a training run computes, such as the number of all steps.
+    #: Values for the names that only a training run computes, such as the number of all steps or `self.base_lr`.
     numbers: dict[str, Plain]
     #: The expression of the peak learning rate; empty where the arguments have none.
     peak: str
