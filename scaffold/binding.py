@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from scaffold.arguments import COMMAND_LINES, form_of
 from scaffold.arguments.call_keyword import CallKeyword
 from scaffold.arguments.inline import INLINE
+from scaffold.errors import BadParameter
 from scaffold.model.parameter import SHARED, Parameter, Role, Value
 from scaffold.model.request import Request
 from scaffold.model.site import Arguments, Binding, Dispatch, Field, Site
@@ -156,6 +157,7 @@ def _bound(site: Site, request: Request, parameter: Parameter) -> Bound:
     given = parameter.name in dict(request.given)
     expression = dict(request.bindings).get(parameter.name)
     if expression is not None:
+        expression = _argument_read(site, expression)
         field = expression.removeprefix(site.dispatch.read(""))
         return Bound(parameter, expression, value, field if field.isidentifier() else "", declares=False, typed=given)
     named = dict(request.fields).get(parameter.name)
@@ -170,6 +172,17 @@ def _bound(site: Site, request: Request, parameter: Parameter) -> Bound:
         return Bound(parameter, repr(value), value, "", declares=False, typed=True)
     field = form_of(site.arguments).field_name(site.arguments, named or request.schedule.field(parameter))
     return Bound(parameter, site.dispatch.read(field), value, field, declares=True, typed=True)
+
+
+def _argument_read(site: Site, expression: str) -> str:
+    """Return a bound expression with `@name` as what the dispatch reads for the tree's argument of that name."""
+    if not expression.startswith("@"):
+        return expression
+    name = form_of(site.arguments).field_name(site.arguments, expression[1:])
+    known = [field.name for field in site.arguments.fields]
+    if name not in known and known:
+        raise BadParameter("--set", expression, f"an argument that the tree has: {', '.join(dict.fromkeys(known))}")
+    return site.dispatch.read(name)
 
 
 def _suits(binding: Binding, parameter: Parameter) -> bool:

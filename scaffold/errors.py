@@ -227,6 +227,46 @@ class BadSetting(ScaffoldError):
         super().__init__(f"{path}:{line}: {key} is {value!r}, and is to be {wanted}")
 
 
+class NoSuchDefinition(ScaffoldError):
+    """A file has no function or class of a name."""
+
+    def __init__(self, path: str, name: str, known: Sequence[str]) -> None:
+        has = f"it has {', '.join(known)}" if known else "it has none"
+        super().__init__(f"{path}: no function or class {name!r} at its top level; {has}")
+
+
+class NotASchedule(ScaffoldError):
+    """The user's function or class is nothing that a learning-rate schedule can be made of."""
+
+    def __init__(self, where: str, name: str, why: str) -> None:
+        super().__init__(f"{where}: {name} {why}")
+
+
+class NotResolved(ScaffoldError):
+    """The user's code uses a name that cannot be taken along."""
+
+    def __init__(self, where: str, name: str, why: str) -> None:
+        super().__init__(f"{where}: {name!r} cannot be taken along: {why}")
+
+
+class NotDerived(ScaffoldError):
+    """A parameter of the user's function that nothing says how to fill."""
+
+    def __init__(self, where: str, name: str, why: str, what: str) -> None:
+        super().__init__(f"{where}: parameter {name!r} {why}; {what}")
+
+
+class NotTheTreesForm(ScaffoldError):
+    """A function that makes a scheduler itself, in a tree whose schedules are something else."""
+
+    def __init__(self, name: str, form: str, like: str) -> None:
+        shown = f", such as {like}" if like else ""
+        super().__init__(
+            f"{name} makes a scheduler of an optimizer, and the tree's own schedules do not (form: {form}{shown});"
+            " write a function from the step to the factor of the learning rate instead, which takes any form"
+        )
+
+
 class NotAlike(ScaffoldError):
     """The class that a new one is to be like gives its learning rates in a way that is not understood."""
 

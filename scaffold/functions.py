@@ -3,6 +3,7 @@
 import ast
 import copy
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -10,12 +11,15 @@ from scaffold.layout import quoted
 from scaffold.model.parameter import Value
 from scaffold.model.plan import Splice, What
 from scaffold.model.request import Request
+from scaffold.model.schedule import FUNCTION
 from scaffold.modules import FunctionNode, Module, ScopeNode
 from scaffold.restyle import in_style
 from scaffold.source import Source
 from scaffold.templating import render
 
 Scope = TypeVar("Scope", bound=ScopeNode)
+#: How code is made to look like a file.
+Restyle = Callable[[Source, str], str]
 
 
 def schedule_functions(module: Module) -> list[FunctionNode]:
@@ -24,7 +28,10 @@ def schedule_functions(module: Module) -> list[FunctionNode]:
 
 
 def written(request: Request) -> str:
-    """Return the schedule function as the template writes it, with four-space indents."""
+    """Return the schedule function as the template writes it, or as its author did, with four-space indents."""
+    own = request.schedule.own
+    if own is not None and own.code:
+        return own.code.replace(FUNCTION, request.function)
     values = {name: literal(value) for name, value in request.values}
     return render(request.schedule.template, function=request.function, **values)
 
@@ -55,13 +62,13 @@ class Room:
     limit: int = 0
 
 
-def definition_splice(module: Module, code: str, name: str, room: Room) -> Splice:
+def definition_splice(module: Module, code: str, name: str, room: Room, restyle: Restyle = in_style) -> Splice:
     """Return the splice that puts a function or class behind the file's others like it, else where there is room."""
     source = module.source
     own = [node for node in module.tree.body if any(node is one for one in room.like)]
     peers = [node for node in own or schedule_functions(module) if not room.limit or node.lineno < room.limit]
     summary = f"class {name}" if re.search(r"^class ", code, re.MULTILINE) else f"{name}()"
-    code = in_style(source, code)
+    code = restyle(source, code)
     if peers:
         at = source.next_line(source.end(max(peers, key=lambda node: node.lineno)))
         return Splice(at, at, _behind(source, at, code), What.FUNCTION, summary)

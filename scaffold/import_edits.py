@@ -30,7 +30,7 @@ def add_imports(modules: Modules, module: Module, wanted: list[Wanted], line: in
             alone.append(one)
         else:
             statements.setdefault(home, []).append(one)
-    splices = [_extended(module, node, [w.symbol.bound for w in group]) for node, group in statements.items()]
+    splices = [_extended(module, node, [w.symbol.clause for w in group]) for node, group in statements.items()]
     merged: dict[str, list[Wanted]] = {}
     for one in alone:
         merged.setdefault(one.symbol.module if one.symbol.name else "", []).append(one)
@@ -42,12 +42,12 @@ def add_imports(modules: Modules, module: Module, wanted: list[Wanted], line: in
 
 def _statements(group: list[Wanted]) -> Iterator[tuple[ast.stmt, str]]:
     """Yield the new statements for a group of symbols from one module, each with the names that it binds."""
-    names = sorted(w.symbol.name for w in group if w.symbol.name)
+    names = sorted(w.symbol.clause for w in group if w.symbol.name)
     if names:
         yield ast.parse(f"from {group[0].symbol.module} import {', '.join(names)}").body[0], ", ".join(names)
         return
     for one in group:
-        yield ast.parse(f"import {one.symbol.module}").body[0], one.symbol.module
+        yield ast.parse(f"import {one.symbol.clause}").body[0], one.symbol.clause
 
 
 def _statement_to_extend(modules: Modules, module: Module, wanted: Wanted, line: int) -> ast.ImportFrom | None:

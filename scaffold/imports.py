@@ -129,15 +129,19 @@ def is_from(modules: Modules, module: Module, wanted: Wanted, node: ImportNode) 
 def _from_spelling(modules: Modules, module: Module, wanted: Wanted, node: ImportNode) -> str | None:
     if wanted.symbol.name is None:
         plain = isinstance(node, ast.Import) and any(
-            a.name == wanted.symbol.module and not a.asname for a in node.names
+            a.name == wanted.symbol.module and a.asname == wanted.symbol.alias for a in node.names
         )
         return wanted.symbol.bound if plain else None
     if not is_from(modules, module, wanted, node):
         return None
     for alias in node.names:
-        if alias.name == wanted.symbol.name:
+        if alias.name == wanted.symbol.name and wanted.symbol.alias in (None, alias.asname):
             return alias.asname or alias.name
-        if alias.name == "*" and not (wanted.path and _has_exports(modules.get(wanted.path))):
+        if (
+            alias.name == "*"
+            and not wanted.symbol.alias
+            and not (wanted.path and _has_exports(modules.get(wanted.path)))
+        ):
             return wanted.symbol.name
     return None
 

@@ -180,7 +180,7 @@ def _makes_scheduler(modules: Modules, module: Module, value: ast.expr, function
         )
     if not isinstance(value, ast.Call):
         return False
-    called = ast.unparse(value.func).rpartition(".")[2]
+    called = full_name(modules, module, ast.unparse(value.func), value.lineno).rpartition(".")[2]
     return called.endswith(("LR", "Scheduler", "Restarts", "Plateau")) or "schedule" in called.lower()
 
 

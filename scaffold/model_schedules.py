@@ -12,6 +12,7 @@ from scaffold.model.schedule import Implementation
 from scaffold.model.site import Dispatch, Factory, Shape
 from scaffold.modules import Modules
 from scaffold.schedule_forms import Definition, form_for
+from scaffold.schedule_forms.whole import alone, as_it_stands, beside
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,13 @@ def definition_for(modules: Modules, models: Models, request: Request) -> Defini
     """Return what is written into the tree for a request; None where torch's own class is used."""
     if request.implementation is Implementation.TORCH:
         return None
-    return form_for(models.kind).define(modules, request, models.makers)
+    own = request.schedule.own
+    if own is not None and own.whole:
+        return as_it_stands(modules, models.kind, models.makers, request.schedule, own)
+    if own is not None and own.alike == models.kind.value:
+        return alone(models.kind, models.makers, request.schedule, own)
+    definition = form_for(models.kind).define(modules, request, models.makers)
+    return beside(definition, own.companions) if own is not None and own.companions else definition
 
 
 def parameters_of(request: Request, definition: Definition | None) -> Sequence[str]:

@@ -35,8 +35,10 @@ def new_arm(
     callee: str,
 ) -> NewArm:
     """Return what the arm of a request gives, `callee` being how its file spells the function or class."""
-    own, resumes = _own_keywords(request, bound)
-    call = _Call(modules, dispatch, callee, models, definition, own, resumes)
+    own, takes = _own_keywords(request, bound)
+    if definition is not None and definition.whole is not None:
+        takes = definition.whole
+    call = _Call(modules, dispatch, callee, models, definition, own, takes)
     if isinstance(dispatch, MappingDispatch):
         return _entry(call, dispatch, {request.name})
     factories = dispatch.factories_but({request.name})
@@ -58,13 +60,14 @@ class _Call:
     definition: Definition | None
     #: The schedule's own keywords with their expressions.
     own: Sequence[tuple[str, str]]
-    #: Whether what is called takes `last_epoch`.
-    resumes: bool
+    #: What is called calls the optimizer and `last_epoch` this; the latter is empty where it takes none.
+    takes: tuple[str, str]
 
     @property
     def takes_optimizer(self) -> bool:
         """Return whether it is called as torch's classes are: with an optimizer and `last_epoch`."""
-        return self.definition is None or self.models.kind in _WHOLE
+        whole = self.definition is None or self.definition.whole is not None
+        return whole or self.models.kind in _WHOLE
 
     def given(self, kept: Sequence[tuple[str, str]]) -> list[str]:
         """Return the arguments, what is `kept` of another arm's first: a step alone is passed by its place."""
@@ -88,8 +91,9 @@ def _alike(call: _Call, like: Factory, optimizer: str, last_epoch: str) -> NewAr
 
 
 def _whole_call(call: _Call, optimizer: str, last_epoch: str) -> NewArm:
-    keywords = [*call.own, *([("last_epoch", last_epoch)] if call.resumes else [])]
-    made = render("dispatch/call.py.jinja", callee=call.callee, optimizer=optimizer, keywords=keywords).strip()
+    named, resumed = call.takes
+    keywords = [(named, optimizer), *call.own, *([(resumed, last_epoch)] if resumed else [])]
+    made = render("dispatch/call.py.jinja", callee=call.callee, keywords=keywords).strip()
     return call.made(made, made[len(call.callee) + 1 : -1])
 
 
@@ -148,13 +152,14 @@ def _last_epoch(modules: Modules, dispatch: Dispatch, name: str) -> str:
     return next((expression for expression in held if expression), "-1")
 
 
-def _own_keywords(request: Request, bound: Sequence[Bound]) -> tuple[list[tuple[str, str]], bool]:
-    """Return the schedule's own keywords with their expressions, and whether what is called takes `last_epoch`."""
+def _own_keywords(request: Request, bound: Sequence[Bound]) -> tuple[list[tuple[str, str]], tuple[str, str]]:
+    """Return the schedule's own keywords with their expressions, and what the optimizer and `last_epoch` are called."""
     if request.implementation is Implementation.TORCH and request.schedule.torch is not None:
         expressions = {one.parameter.name: one.expression for one in bound}
         torch = request.schedule.torch
-        return [(keyword, _filled(text, expressions)) for keyword, text in torch.arguments], torch.resumes
-    return [(one.parameter.name, one.expression) for one in bound], True
+        takes = (torch.optimizer, "last_epoch" if torch.resumes else "")
+        return [(keyword, _filled(text, expressions)) for keyword, text in torch.arguments], takes
+    return [(one.parameter.name, one.expression) for one in bound], ("optimizer", "last_epoch")
 
 
 def _filled(text: str, expressions: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from scaffold import allow_lists, arguments, dispatch, functions
 from scaffold.allow_lists import find_exports
 from scaffold.arguments import Declaration
 from scaffold.binding import Bound
+from scaffold.companions import companions
 from scaffold.dispatch import ArmTaken
 from scaffold.dispatch.mapping import MappingDispatch
 from scaffold.errors import AmbiguousModule
@@ -22,6 +23,7 @@ from scaffold.modules import Module, Modules
 from scaffold.name_lists import constant_needed, listed_names
 from scaffold.new_arm import new_arm
 from scaffold.pieces import Clash, Piece
+from scaffold.restyle import as_written, in_style
 from scaffold.schedule_forms import Definition
 
 #: A key that something is read by.
@@ -80,6 +82,8 @@ def _schedules_module(site: Site) -> str:
 
 def _function(modules: Modules, site: Site, wish: Wish, definition: Definition, home: str) -> Iterator[Piece | Clash]:
     module, name = modules.get(home), definition.name
+    room = _room(modules, site, wish, home)
+    yield from companions(modules, module, definition.companions, room)
     here = module.functions.get(name) or module.classes.get(name)
     taken = other_binding(modules, module, Wanted(Symbol("", name), home))
     for wanted in definition.needs:
@@ -96,8 +100,8 @@ def _function(modules: Modules, site: Site, wish: Wish, definition: Definition, 
             " choose another name with --name, or remove it"
         )
     else:
-        room = _room(modules, site, wish, home)
-        splice = functions.definition_splice(module, definition.code, name, room)
+        style = as_written if definition.verbatim else in_style
+        splice = functions.definition_splice(module, definition.code, name, room, style)
         yield Piece(home, (splice,), absent)
 
 

@@ -5,6 +5,7 @@ import io
 import re
 import textwrap
 import tokenize
+from collections.abc import Iterator
 
 from scaffold.layout import Layout, lay_out, layout_of
 from scaffold.source import Source
@@ -16,6 +17,29 @@ def in_style(source: Source, code: str) -> str:
     if plain.count("'") > plain.count('"'):
         code = requoted(code)
     return laid_out(code, layout_of(source)).replace("\n", source.newline(0))
+
+
+def as_written(source: Source, code: str) -> str:
+    """Return `code`, which has four-space indents, as it is but for the file's indents and newlines."""
+    layout = layout_of(source)
+    rows = [row if row_is_text else _reindented(row, layout.unit) for row, row_is_text in _rows(code)]
+    return "\n".join(rows).replace("\n", source.newline(0))
+
+
+def _rows(code: str) -> Iterator[tuple[str, bool]]:
+    """Yield the rows of some code, each with whether it begins inside a string."""
+    inside: set[int] = set()
+    for token in tokenize.generate_tokens(io.StringIO(code).readline):
+        if "\n" in token.string and token.type not in (tokenize.NEWLINE, tokenize.NL):
+            inside |= set(range(token.start[0] + 1, token.end[0] + 1))
+    for number, row in enumerate(code.rstrip("\n").split("\n"), 1):
+        yield row, number in inside
+
+
+def _reindented(row: str, unit: str) -> str:
+    bare = row.lstrip(" ")
+    depth, rest = divmod(len(row) - len(bare), 4)
+    return unit * depth + " " * rest + bare
 
 
 def laid_out(code: str, layout: Layout) -> str:

@@ -1,13 +1,14 @@
 """`scaffold add-schedule KIND`: one subcommand a catalogue entry, its options made from the entry's parameters."""
 
-import keyword
-from collections.abc import Mapping, Sequence
+import importlib
+from collections.abc import Mapping
 from typing import cast
 
 import click
 
 from scaffold.cli import resolve_or_suggest
 from scaffold.cli.kind_options import schedule_options
+from scaffold.cli.pairs import bindings_of, fields_of
 from scaffold.cli.planning import Outcome, carry_out, planning_options
 from scaffold.errors import BadParameter
 from scaffold.model.parameter import Value
@@ -15,16 +16,25 @@ from scaffold.model.request import Request, Settled, Sites, check_name
 from scaffold.model.schedule import Implementation, Schedule
 from scaffold.schedules import SCHEDULES
 
+#: The kinds that are no entries of the catalogue, each with where it is and its line in the list.
+SPECIAL = {
+    "from-function": ("scaffold.cli.from_function:from_function", "your own function or class, copied or imported"),
+}
+
 
 class KindGroup(click.Group):
     """The catalogue as subcommands."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the catalogue's kinds."""
-        return [schedule.kind for schedule in SCHEDULES]
+        """Return the catalogue's kinds, and the kinds that are the user's own."""
+        return [*(schedule.kind for schedule in SCHEDULES), *SPECIAL]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the subcommand of a kind, None when the catalogue has none of that name."""
+        """Return the subcommand of a kind, None when there is none of that name."""
+        if cmd_name in SPECIAL:
+            module, _, name = SPECIAL[cmd_name][0].partition(":")
+            special: click.Command = getattr(importlib.import_module(module), name)
+            return special
         return next((_command(schedule) for schedule in SCHEDULES if schedule.kind == cmd_name), None)
 
     def resolve_command(
@@ -81,8 +91,8 @@ def _request(schedule: Schedule, given: Mapping[str, object]) -> Request:
         name=check_name(cast(str, given["name"])),
         implementation=implementation,
         given=_values(schedule, implementation, given),
-        fields=_fields(schedule, cast(tuple[str, ...], given["fields"])),
-        bindings=_bindings(schedule, cast(tuple[str, ...], given.get("bindings", ()))),
+        fields=fields_of(schedule, cast(tuple[str, ...], given["fields"])),
+        bindings=bindings_of(schedule, cast(tuple[str, ...], given.get("bindings", ()))),
         sites=cast(Sites, given["sites"]),
         settled=cast(Settled, given["settled"]),
         like_the_tree=asked is None,
@@ -100,34 +110,3 @@ def _values(
             wanted = f"another --implementation: {implementation.value} has no such parameter"
             raise BadParameter(schedule.parameter(name).option, given[name], wanted)
     return tuple(values.items())
-
-
-def _bindings(schedule: Schedule, pairs: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Return each bound expression by parameter, as `--bind` says; raise BadParameter for a pair that says nothing."""
-    bindings = {}
-    for pair in pairs:
-        name, _, expression = pair.partition("=")
-        parameter = name.replace("-", "_")
-        words = expression.split(".")
-        if parameter not in schedule.defaults() or not all(
-            w.isidentifier() and not keyword.iskeyword(w) for w in words
-        ):
-            known = ", ".join(schedule.defaults())
-            raise BadParameter("--bind", pair, f"PARAMETER=EXPRESSION with one of {known} and dotted names")
-        bindings[parameter] = expression
-    return tuple(bindings.items())
-
-
-def _fields(schedule: Schedule, pairs: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Return each named field by parameter, as `--field` says; raise BadParameter for a pair that cannot be."""
-    usual = {parameter.name: schedule.field(parameter) for parameter in schedule.parameters}
-    fields: dict[str, str] = {}
-    for pair in pairs:
-        name, _, field = pair.partition("=")
-        parameter = name.replace("-", "_")
-        taken = [other for other, held in (usual | fields).items() if held == field and other != parameter]
-        if parameter not in usual or not field.isidentifier() or keyword.iskeyword(field) or taken:
-            wanted = f"PARAMETER=FIELD with one of {', '.join(usual)} and a Python name that no other parameter has"
-            raise BadParameter("--field", pair, wanted)
-        fields[parameter] = field
-    return tuple(fields.items())

@@ -17,15 +17,21 @@ class Implementation(str, Enum):
 
 @dataclass(frozen=True)
 class Symbol:
-    """A name that code needs: `module` alone (`import math`), or `name` from `module`."""
+    """A name that code needs: `module` alone (`import math`), or `name` from `module`; `alias` is what it is called."""
 
     module: str
     name: str | None = None
+    alias: str | None = None
 
     @property
     def bound(self) -> str:
-        """Return the name that code uses when the symbol is imported plainly."""
-        return self.name or self.module.partition(".")[0]
+        """Return the name that code uses when the symbol is imported as it wants it."""
+        return self.alias or self.name or self.module.partition(".")[0]
+
+    @property
+    def clause(self) -> str:
+        """Return what an import statement names: `numpy as np`, or `get_x as y` of a module."""
+        return f"{self.name or self.module} as {self.alias}" if self.alias else self.name or self.module
 
 
 #: The learning rate at a step, counted from 0, as a fraction of the peak rate (of the optimizer's own rate).
@@ -34,18 +40,21 @@ Factor = Callable[[int, Values], float]
 
 @dataclass(frozen=True)
 class TorchClass:
-    """The class of `torch.optim.lr_scheduler` that gives the curve, and its arguments besides the optimizer."""
+    """The class or function of a library that gives the curve, and its arguments besides the optimizer."""
 
     name: str
     #: Each keyword with its expression, in which `{parameter}` stands for a parameter: `{final_ratio} * {peak_rate}`.
     arguments: tuple[tuple[str, str], ...]
     #: Whether the class takes `last_epoch`.
     resumes: bool = True
+    module: str = "torch.optim.lr_scheduler"
+    #: What it calls the optimizer.
+    optimizer: str = "optimizer"
 
     @property
     def symbol(self) -> Symbol:
         """Return the class as something to import."""
-        return Symbol("torch.optim.lr_scheduler", self.name)
+        return Symbol(self.module, self.name)
 
     @property
     def parameters(self) -> frozenset[str]:
@@ -55,11 +64,34 @@ class TorchClass:
 
 
 @dataclass(frozen=True)
+class Companion:
+    """A function, class or constant that a schedule's code uses, to be copied beside it."""
+
+    name: str
+    code: str
+    #: What it needs imported.
+    needs: tuple[Symbol, ...] = ()
+
+
+#: What stands for the function's name in code that is no template.
+FUNCTION = "__schedule__"
+
+
+@dataclass(frozen=True)
 class OwnFunction:
     """The LambdaLR function that a template holds; it takes every parameter but the peak rate."""
 
     #: What the function needs imported.
     needs: tuple[Symbol, ...] = (Symbol("torch.optim.lr_scheduler", "LambdaLR"),)
+    #: The code in place of a template's, with `FUNCTION` for the name; and what else has to be there for it.
+    code: str = ""
+    companions: tuple[Companion, ...] = ()
+    #: The form of the last companion, which the code is made around: where the tree's own have that, it goes alone.
+    alike: str = ""
+    #: What the function or class is called where it goes into a tree as it stands, because it makes a scheduler itself.
+    whole: str = ""
+    #: What such a one calls the optimizer and `last_epoch`; the latter empty where it takes none.
+    takes: tuple[str, str] = ("optimizer", "last_epoch")
 
 
 #: The same with `math`.
@@ -119,7 +151,8 @@ class Schedule:
         if implementation is Implementation.TORCH:
             assert self.torch is not None
             return tuple(p for p in self.parameters if p.name in self.torch.parameters)
-        return tuple(p for p in self.parameters if p.role is not Role.PEAK_RATE)
+        by_itself = self.own is not None and bool(self.own.whole)
+        return tuple(p for p in self.parameters if by_itself or p.role is not Role.PEAK_RATE)
 
     def notes(self, implementation: Implementation) -> tuple[str, ...]:
         """Return what a user must know before training with an implementation."""

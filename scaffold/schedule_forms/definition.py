@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from scaffold import functions
 from scaffold.imports import Wanted
+from scaffold.model.schedule import Companion
 from scaffold.modules import ScopeNode
 
 
@@ -19,6 +20,13 @@ class Definition:
     parameters: tuple[str, ...]
     #: The parameters of the tree's own maker that this one takes as well: an arm passes for them what its arm passes.
     kept: tuple[str, ...] = ()
+    #: What it calls the optimizer and `last_epoch` (empty where it takes none), where it makes a scheduler of them
+    #: whatever the tree's own are like.
+    whole: tuple[str, str] | None = None
+    #: Whether it goes into a file as it is, but for indents and newlines.
+    verbatim: bool = False
+    #: What has to stand beside it.
+    companions: tuple[Companion, ...] = ()
 
 
 def is_ours(node: ScopeNode, definition: Definition) -> bool:

@@ -1,0 +1,86 @@
+"""The user's function as an entry like the catalogue's: it goes everywhere that those go."""
+
+import re
+
+from scaffold.errors import BadParameter
+from scaffold.from_function.carried import Carried, carried, text_of
+from scaffold.from_function.documented import summary
+from scaffold.from_function.normal import normal
+from scaffold.from_function.settled import SaidOf
+from scaffold.from_function.shape import Shape, shape_of
+from scaffold.from_function.signature import Signature, signature_of
+from scaffold.from_function.source import UserCode
+from scaffold.from_function.wrapper import wrapper
+from scaffold.model.schedule import Companion, OwnFunction, Schedule, Symbol, TorchClass
+from scaffold.modules import FunctionNode
+
+#: The forms of the tree's own schedules in which a function needs nothing around it.
+_ALIKE = {Shape.FACTOR: "step_factor", Shape.CURVE: "closure"}
+_LAMBDA_LR = Symbol("torch.optim.lr_scheduler", "LambdaLR")
+
+
+def schedule_from(code: UserCode, said: SaidOf) -> Schedule:
+    """Return the entry for a function or class, to be copied; to be imported where its module is known.
+
+    Raises NotASchedule, NotDerived, NotResolved, or BadParameter for a setting of something that it does not take.
+    """
+    shape = shape_of(code)
+    signature = signature_of(code, shape, said)
+    names = [parameter.name for parameter in signature.parameters]
+    for name in (*said.given, *said.defaults):
+        if name not in names:
+            option = "--set" if name in said.given else "--default"
+            raise BadParameter(option, name, f"a parameter of {code.node.name}: {', '.join(names) or 'it has none'}")
+    own = None if code.dotted and shape is Shape.SCHEDULER else _own(code, shape, signature)
+    return Schedule(
+        kind=stem_of(code.node.name),
+        summary=summary(code),
+        formula=f"what {code.node.name} computes",
+        source=f"{code.dotted or code.module.path}:{code.node.name}",
+        parameters=signature.parameters,
+        factor=None,
+        own=own,
+        torch=_library(code, signature) if own is None else None,
+    )
+
+
+def stem_of(name: str) -> str:
+    """Return what a function's schedule is called: `get_tri_stage_schedule` gives `tri-stage`."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().strip("_")
+    words = re.sub(r"^(get|make|build|create)_", "", words)
+    words = re.sub(r"_(lr_)?(schedule|scheduler|lr|curve)$", "", words) or words
+    return words.replace("_", "-")
+
+
+def _own(code: UserCode, shape: Shape, signature: Signature) -> OwnFunction:
+    held = Carried((Symbol(code.dotted, code.node.name),), ()) if code.dotted else carried(code)
+    if shape is Shape.SCHEDULER:
+        return OwnFunction(
+            held.needs,
+            normal(text_of(code, code.node)),
+            held.companions,
+            whole=code.node.name,
+            takes=(signature.optimizer, signature.last_epoch),
+        )
+    companions = held.companions
+    if not code.dotted:
+        companions = (*companions, Companion(code.node.name, normal(text_of(code, code.node)), held.needs))
+    needs = (_LAMBDA_LR, *(held.needs if code.dotted else ()))
+    text = wrapper(code.node.name, shape, signature.parameters, summary(code), _optional(code))
+    alike = "" if code.dotted else _ALIKE[shape]
+    return OwnFunction(needs, text, companions, alike)
+
+
+def _optional(code: UserCode) -> list[str]:
+    """Return the parameters of a function that have a default."""
+    node = code.node
+    assert isinstance(node, FunctionNode)
+    last = node.args.args[len(node.args.args) - len(node.args.defaults) :]
+    named = [one for one, default in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True) if default]
+    return [parameter.arg for parameter in (*last, *named)]
+
+
+def _library(code: UserCode, signature: Signature) -> TorchClass:
+    """Return an imported function or class that makes a scheduler."""
+    keywords = tuple((parameter.name, f"{{{parameter.name}}}") for parameter in signature.parameters)
+    return TorchClass(code.node.name, keywords, bool(signature.last_epoch), code.dotted, signature.optimizer)

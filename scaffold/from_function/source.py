@@ -1,0 +1,93 @@
+"""Where the user's function is: a file, or a module that is installed; only ever read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+from scaffold.errors import BadParameter, NoSuchDefinition, Unreadable
+from scaffold.modules import Module, Modules, ScopeNode
+
+
+@dataclass(frozen=True)
+class UserCode:
+    """A function or class at the top level of a file."""
+
+    modules: Modules
+    module: Module
+    node: ScopeNode
+    #: The dotted name of the module, for an import; empty where the code is copied.
+    dotted: str = ""
+
+    @property
+    def where(self) -> str:
+        """Return `path:line`."""
+        return f"{self.module.path}:{self.node.lineno}"
+
+
+@dataclass(frozen=True)
+class _OneFile:
+    """A tree that is one file."""
+
+    path: str
+    data: bytes
+
+    def paths(self) -> Sequence[str]:
+        return (self.path,)
+
+    def read(self, path: str) -> bytes:
+        return self.data
+
+
+def in_file(target: str) -> UserCode:
+    """Return the code that `FILE:NAME` means.
+
+    Raises BadParameter for a target of another form, Unreadable, DoesNotParse, or NoSuchDefinition.
+    """
+    file, name = _parts(target, "FILE:NAME, such as my_schedules.py:get_my_schedule")
+    return _read(Path(file), name, "")
+
+
+def in_module(target: str) -> UserCode:
+    """Return the code that `package.module:NAME` means, found where Python would import it from.
+
+    Raises as `in_file`, and Unreadable where no such module is installed as Python source.
+    """
+    dotted, name = _parts(target, "MODULE:NAME, such as my_package.schedules:get_my_schedule")
+    return _read(_file_of(dotted), name, dotted)
+
+
+def _parts(target: str, wanted: str) -> tuple[str, str]:
+    file, colon, name = target.rpartition(":")
+    if not file or not colon or not name.isidentifier():
+        raise BadParameter("TARGET", target, wanted)
+    return file, name
+
+
+def _file_of(dotted: str) -> Path:
+    """Return the file of a module without importing it or what it is in."""
+    places: Sequence[str] | None = None
+    at = ""
+    for part in dotted.split("."):
+        at = f"{at}.{part}".lstrip(".")
+        spec = PathFinder.find_spec(at, places)
+        if spec is None:
+            raise Unreadable(dotted, f"no module {at!r} is installed where scaffold runs")
+        places, origin = spec.submodule_search_locations, spec.origin
+    if origin is None or not origin.endswith(".py"):
+        raise Unreadable(dotted, "the module is not Python source")
+    return Path(origin)
+
+
+def _read(file: Path, name: str, dotted: str) -> UserCode:
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise Unreadable(str(file), error.strerror or str(error)) from None
+    modules = Modules(_OneFile(str(file), data))
+    module = modules.get(str(file))
+    held: dict[str, ScopeNode] = {**module.classes, **module.functions}
+    if name not in held:
+        known = [one for one in held if not one.startswith("_")]
+        raise NoSuchDefinition(str(file), name, known)
+    return UserCode(modules, module, held[name], dotted)

@@ -1,0 +1,44 @@
+"""A function of the step as the catalogue's templates are: a LambdaLR function around it, which any form is made of."""
+
+from collections.abc import Sequence
+
+from scaffold.from_function.shape import Shape
+from scaffold.model.parameter import Parameter
+from scaffold.model.schedule import FUNCTION
+
+_WIDTH = 88
+
+
+def wrapper(name: str, shape: Shape, parameters: Sequence[Parameter], summary: str, optional: Sequence[str]) -> str:
+    """Return the code of the function; `optional` are the parameters that have a default in the user's."""
+    needed = [one.name for one in parameters if one.name not in optional]
+    given = [f"{one.name}={_literal(one)}" for one in parameters if one.name in optional]
+    names = ["optimizer", *needed, "last_epoch=-1", *given]
+    keywords = [f"{one.name}={one.name}" for one in parameters]
+    rows = [f"def {FUNCTION}({', '.join(names)}):", f'    """Return the schedule of {name}: {_quoted(summary)}.', ""]
+    rows += ["    Args:", "        optimizer: the optimizer whose learning rate is scheduled"]
+    rows += [f"        {one.name}: {_quoted(one.help)}" for one in parameters if one.name in needed]
+    rows += ["        last_epoch: the last step of a run that is resumed, -1 for a new run"]
+    rows += [f"        {one.name}: {_quoted(one.help)}" for one in parameters if one.name in optional]
+    rows += ['    """']
+    if shape is Shape.CURVE:
+        rows += [f"    curve = {name}({', '.join(keywords)})", ""]
+        value = "curve(current_step)"
+    else:
+        rows += [""]
+        value = f"{name}({', '.join(['current_step', *keywords])})"
+    rows += ["    def lr_lambda(current_step):", f"        return {value}", ""]
+    rows += ["    return LambdaLR(optimizer, lr_lambda, last_epoch)", ""]
+    return "\n".join(rows)
+
+
+def _literal(parameter: Parameter) -> str:
+    default = parameter.default
+    if isinstance(default, tuple):
+        return repr(list(default))
+    return '"' + default.replace("\\", "\\\\").replace('"', '\\"') + '"' if isinstance(default, str) else repr(default)
+
+
+def _quoted(text: str) -> str:
+    """Return prose as it can stand in a docstring."""
+    return text.replace("\\", "\\\\").replace('"', "'")
