@@ -131,6 +131,16 @@ class Conflict(ScaffoldError):
         super().__init__("\n".join(clashes))
 
 
+class GeneratedFile(ScaffoldError):
+    """Something that a schedule needs would stand in a file that a program writes."""
+
+    def __init__(self, path: str, line: int, said: int, what: str) -> None:
+        super().__init__(
+            f"{path}:{line}: {what} would stand here, but line {said} says that the file is generated; add it to what"
+            " the file is made from, or settle another place with --schedules-module, --arguments or --inline-arguments"
+        )
+
+
 class NotLossless(ScaffoldError):
     """LibCST does not print a statement back as it read it, so an edit of it could lose something."""
 

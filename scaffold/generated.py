@@ -9,6 +9,7 @@ _QUOTES = re.compile(r"""[rRuUbB]?(\"{3}|'{3}|"|')""")
 _THING = r"(file|module|code|class|script|source|stub|document)"
 _MADE = r"(auto(matically)?[- ]?generated|machine[- ]generated|generated automatically)"
 _FORBID = r"(do not|don't|never|must not|should not be|do NOT) (be )?(hand[- ])?(edit|modify|change|alter|touch)(ed)?"
+_IT = r"(this|the|these|that|it|its|contents?|lines?|of|below|here)"
 
 #: Enough on its own.
 _SURE = re.compile(
@@ -16,11 +17,13 @@ _SURE = re.compile(
     rf"|\b{_THING} (is|was|has been) {_MADE}\b"
     rf"|^{_MADE}( {_THING}| by| from| with| using| on|\W*$)"
     rf"|\b{_FORBID} ((this|the) )?{_THING}\b"
-    rf"|\b{_FORBID}\b[^.;]*\b(by hand|manually|directly)\b",
+    rf"|\b{_FORBID}( ({_IT}|{_THING}))*,? (by hand|manually|directly)\b",
     re.IGNORECASE,
 )
 _SHOUTED = re.compile(r"\bDO NOT (HAND[- ])?(EDIT|MODIFY|CHANGE)\b")
-_FORBIDDEN = re.compile(rf"\b{_FORBID}\b", re.IGNORECASE)
+_FORBIDDEN = re.compile(
+    rf"\b{_FORBID}(?= ((this|the) )?{_THING}\b| (it|this|by hand)\b|\W*$|\W*[.,;:!)*])", re.IGNORECASE
+)
 _MADE_BY = re.compile(r"\b(auto)?generated (by|from|with|using)\b", re.IGNORECASE)
 
 

@@ -6,9 +6,10 @@ from pathlib import PurePosixPath
 
 from scaffold.errors import NoSuchModule
 from scaffold.functions import schedule_functions
+from scaffold.generated import generated_line
 from scaffold.makers import Kind, Maker, maker_of
 from scaffold.model.site import Dispatch
-from scaffold.modules import Modules
+from scaffold.modules import Module, Modules
 
 #: What a new file for schedules is called where a tree has none and several dispatches share it.
 NEW_FILE = "lr_schedules.py"
@@ -30,8 +31,12 @@ def homes_for(
     makers = [m for home, f in pairs if (m := maker_of(modules, home, f.callee, f.line))]
     own = [maker for maker in makers if maker.module is not None]
     if own:
-        return (_beside(modules, own, new),)
-    holding = [found.path for found in modules.holding(b"LambdaLR", b"optim") if schedule_functions(found)]
+        return (_beside(modules, [maker for maker in own if _is_written(maker.module)] or own, new),)
+    holding = [
+        found.path
+        for found in modules.holding(b"LambdaLR", b"optim")
+        if schedule_functions(found) and _is_written(found)
+    ]
     if holding:
         return tuple(holding)
     shared = sorted(set(dispatches))
@@ -39,6 +44,11 @@ def homes_for(
         common = os.path.commonpath([str(PurePosixPath(path).parent) for path in shared])
         return (str(PurePosixPath(common) / NEW_FILE),)
     return (dispatch.path,)
+
+
+def _is_written(module: Module | None) -> bool:
+    """Return whether people write a file, and no program does."""
+    return module is not None and generated_line(module.source.text) is None
 
 
 def _beside(modules: Modules, makers: Sequence[Maker], new: str) -> str:

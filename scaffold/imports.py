@@ -74,17 +74,28 @@ def spell(modules: Modules, module: Module, wanted: Wanted, line: int = 0) -> Sp
     """Return how code at `line` of `module` writes the symbol: as imported already, else plainly and to be imported."""
     if wanted.path == module.path:
         return Spelling(wanted.symbol.bound, None)
-    reach = list(reaching(module, line))
+    reach, hidden = list(reaching(module, line)), _hidden(module, line)
     for node in reach:
         text = _from_spelling(modules, module, wanted, node)
-        if text:
+        if text and text not in hidden:
             return Spelling(text, None)
     if not any(is_from(modules, module, wanted, node) for node in reach):
         for node in reach:
             text = _module_spelling(modules, module, wanted, node)
-            if text:
+            if text and text.partition(".")[0] not in hidden:
                 return Spelling(text, None)
     return Spelling(wanted.symbol.bound, wanted)
+
+
+def _hidden(module: Module, line: int) -> frozenset[str]:
+    """Return the names that mean something else at `line` than in the file: parameters, and what functions assign."""
+    found: set[str] = set()
+    for _, node in module.scopes:
+        if isinstance(node, FunctionNode) and node.lineno <= line <= (node.end_lineno or 0):
+            found |= {part.arg for part in ast.walk(node.args) if isinstance(part, ast.arg)}
+            names = (part for part in ast.walk(node) if isinstance(part, ast.Name))
+            found |= {name.id for name in names if isinstance(name.ctx, ast.Store)}
+    return frozenset(found)
 
 
 def is_bound(modules: Modules, module: Module, wanted: Wanted) -> bool:

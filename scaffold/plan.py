@@ -9,6 +9,7 @@ from scaffold.arguments.inline import INLINE
 from scaffold.binding import Bound, bind, command_line, known_values
 from scaffold.entry_scope import out_of_reach, within_reach
 from scaffold.errors import BadParameter, Conflict
+from scaffold.hands_off import hands_off
 from scaffold.import_edits import add_imports
 from scaffold.imports import Wanted
 from scaffold.locate import choose, find_places, settled_places, site_at
@@ -37,6 +38,7 @@ def make_plan(tree: Tree, root: str, request: Request) -> Plan:
     places = choose(found, request.sites, modules, root)
     edits: dict[str, Edit] = {}
     sites: list[tuple[Site, Wish]] = []
+    left: list[Diagnostic] = []
     for place in places:
         site = site_at(modules, place, request.settled, request.name, found.places)
         here = decided(models_of(modules, site.dispatch, {request.name}), request)
@@ -48,7 +50,9 @@ def make_plan(tree: Tree, root: str, request: Request) -> Plan:
         parts = examine(modules, site, wish)
         if parts.clashes:
             raise Conflict([clash.message for clash in parts.clashes])
-        for edit in _edits(modules, parts.pieces):
+        pieces, untouched = hands_off(modules, parts.pieces)
+        left += untouched
+        for edit in _edits(modules, pieces):
             earlier = edits.get(edit.path)
             edits[edit.path] = edit if earlier is None else _joined(earlier, edit)
         sites.append((site, wish))
@@ -59,7 +63,7 @@ def make_plan(tree: Tree, root: str, request: Request) -> Plan:
         schedule=_adoption(wish.bound, wish.request),
         sites=tuple(site for site, _ in sites),
         edits=tuple(edits[path] for path in sorted(edits)),
-        diagnostics=_diagnostics(before, wish.request, [wished for _, wished in sites], [site for site, _ in sites]),
+        diagnostics=tuple(dict.fromkeys((*left, *_diagnostics(before, wish.request, sites)))),
         command_line=command_line(first, wish.request, wish.bound),
     )
 
@@ -156,27 +160,22 @@ def _check_values(bound: Sequence[Bound], request: Request) -> None:
         raise BadParameter(request.schedule.kind, shown, f"values that fit together: {wrong}")
 
 
-def _diagnostics(
-    modules: Modules, request: Request, wishes: Sequence[Wish], sites: Sequence[Site]
-) -> tuple[Diagnostic, ...]:
+def _diagnostics(modules: Modules, request: Request, planned: Sequence[tuple[Site, Wish]]) -> tuple[Diagnostic, ...]:
     """Return what the user should know; `modules` are the files as they are before the plan."""
     passed_over = [Diagnostic(Level.WARNING, "", 0, f"passed over: {e}") for e in modules.obstacles.values()]
     notes = [Diagnostic(Level.NOTE, "", 0, note) for note in request.schedule.notes(request.implementation)]
-    remarks = [
-        remark
-        for site, wish in zip(sites, wishes, strict=True)
-        for remark in remarks_on(modules, site, wish.models.makers, wish.definition.name if wish.definition else "")
-    ]
-    inline = [
-        _inline_note(site)
-        for site, wish in zip(sites, wishes, strict=True)
-        if site.arguments.form == INLINE and wish.bound
-    ]
-    for site, wish in zip(sites, wishes, strict=True):
+    inline: list[Diagnostic] = []
+    unused: list[Diagnostic] = []
+    warm: list[Diagnostic] = []
+    remarks: list[Diagnostic] = []
+    for site, wish in planned:
+        name = wish.definition.name if wish.definition else ""
+        remarks += remarks_on(modules, site, wish.models.makers, name)
+        if site.arguments.form == INLINE and wish.bound:
+            inline.append(_inline_note(site))
         inline += out_of_reach(modules, site, request, wish.bound)
-    unused = [note for wish in wishes for note in _unused_values(wish)]
-    pairs = zip(sites, wishes, strict=True)
-    warm = [note for site, wish in pairs for note in _warmed_up_elsewhere(site, wish)]
+        unused += _unused_values(wish)
+        warm += _warmed_up_elsewhere(site, wish)
     return tuple(dict.fromkeys((*passed_over, *notes, *inline, *unused, *warm, *remarks)))
 
 

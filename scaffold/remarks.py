@@ -1,6 +1,6 @@
 """What a schedule's name is asked for besides its dispatch, and what lists names that nobody can extend for sure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from scaffold.allow_lists import find_exports, uncertain
 from scaffold.asked_again import asked_again
@@ -22,20 +22,33 @@ def remarks_on(modules: Modules, site: Site, makers: Sequence[Maker], new: str) 
 
 
 def _enumerated(modules: Modules, site: Site) -> Iterator[Diagnostic]:
-    """Yield the tests of the tree that list the names."""
-    names = site.dispatch.names
-    if len(names) < 2:
-        return
+    """Yield the tests of the tree that list the names, or the arguments beside which new ones are declared."""
+    names = {name: (f'"{name}"', f"'{name}'") for name in site.dispatch.names}
+    typed = [field for field in site.arguments.fields if field.annotation] or site.arguments.fields
+    fields = {field.name: _spellings(field.name) for field in typed}
+    read = site.dispatch.attribute.encode()
     for path in modules.tree.paths():
-        if not is_test(path):
-            continue
-        data = modules.tree.read(path)
-        quoted = [n for n in names if f'"{n}"'.encode() in data or f"'{n}'".encode() in data]
-        if len(quoted) > 1 and len(quoted) * 2 >= len(names) and site.dispatch.attribute.encode() in data:
-            line = data[: data.find(quoted[0].encode())].count(b"\n") + 1
-            yield Diagnostic(
-                Level.NOTE, path, line, "a test lists names of schedules; the new one may belong there too"
-            )
+        data = modules.tree.read(path) if is_test(path) else b""
+        found = _first_of(data, names)
+        if read in data and len(found) > 1 and len(found) * 2 >= len(names):
+            message = "a test lists names of schedules; the new one may belong there too"
+            yield Diagnostic(Level.NOTE, path, data[: found[0]].count(b"\n") + 1, message)
+        found = _first_of(data, fields)
+        if len(found) > 2 and len(found) == len(fields):
+            message = f"a test lists the arguments of {site.arguments.owner}; new ones may belong there too"
+            yield Diagnostic(Level.NOTE, path, data[: min(found)].count(b"\n") + 1, message)
+
+
+def _spellings(field: str) -> tuple[str, ...]:
+    """Return how tests write an argument: as a key, an option, a keyword."""
+    flag = f"--{field.replace('_', '-')}"
+    return f'"{field}"', f"'{field}'", f"--{field}", flag, f"{field}="
+
+
+def _first_of(data: bytes, words: Mapping[str, Sequence[str]]) -> list[int]:
+    """Return where each word stands first in one of its spellings; those that do not are left out."""
+    found = ([at for text in texts if (at := data.find(text.encode())) >= 0] for texts in words.values())
+    return [min(places) for places in found if places]
 
 
 def _prose(modules: Modules, site: Site) -> Iterator[Diagnostic]:

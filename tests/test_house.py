@@ -98,6 +98,7 @@ def test_every_message_is_shown_by_some_test() -> None:
         "AmbiguousModule": "modules hold some; choose one with --schedules-module",
         "NoSuchModule": "no such Python file in the tree",
         "Conflict": "is there already and is not what would be written",
+        "GeneratedFile": "says that the file is generated; add it to what the file is made from",
         "NotLossless": "does not print back byte for byte",
         "BrokenEdit": "the patched file would not parse",
         "StaleFile": "changed on disk since it was planned from",

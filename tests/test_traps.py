@@ -6,7 +6,6 @@ Traps 6 to 10 are in `test_traps_reading.py`, traps 11 to 15 in `test_traps_writ
 from argparse import Namespace
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import pytest
 import torch
@@ -525,7 +524,7 @@ LISTED = [
 class _Main:
     """A module whose `main` builds the scheduler."""
 
-    def __init__(self, train: Any) -> None:
+    def __init__(self, train: ModuleType) -> None:
         self.build = train.main
 
 
@@ -550,3 +549,92 @@ def test_4_lists_of_something_else_stay() -> None:
     text = next(edit.after.decode() for edit in plan.edits if edit.path == "args.py")
     assert '"--noise", choices=["cosine", "linear"])' in text
     assert 'default="cosine", choices=["cosine", "linear", "step_schedule"])' in text
+
+
+# --- trap 5: declared is not enough -----------------------------------------------------------------------------------
+
+MAKE = """
+
+def make(optimizer, sched="cosine", warmup_steps=0, max_steps=100):
+    if sched == "cosine":
+        return get_cosine(optimizer, warmup_steps, max_steps)
+    elif sched == "linear":
+        return get_linear(optimizer, warmup_steps, max_steps)
+    raise ValueError(sched)
+"""
+THREADED = [
+    Case(
+        "a kwargs helper in another file",
+        "from helpers import scheduler_kwargs\n"
+        + HEAD
+        + MAKE
+        + "\n\ndef build(args, optimizer):\n    return make(optimizer, **scheduler_kwargs(args))\n",
+        "        wsd_decay_steps=args.wsd_decay_steps,\n",
+        {
+            **option("sched"),
+            "helpers.py": "def scheduler_kwargs(args):\n    kwargs = dict(\n        sched=args.sched,\n"
+            "        warmup_steps=args.warmup_steps,\n        max_steps=args.max_steps,\n    )\n    return kwargs\n",
+        },
+        read_as("sched"),
+        rewritten=("def make(",),
+    ),
+    Case(
+        "a signature, its callers, and one caller that needs nothing",
+        HEAD
+        + MAKE
+        + "\n\ndef evaluate(optimizer):\n    return make(optimizer, sched='linear')\n"
+        + "\n\ndef build(args, optimizer):\n    return make(optimizer, args.sched, args.warmup_steps, args.max_steps)\n",
+        "def evaluate(optimizer):\n    return make(optimizer, sched='linear')\n",
+        option("sched"),
+        read_as("sched"),
+        rewritten=("def make(", "return make(optimizer, args"),
+    ),
+    Case(
+        "a NamedTuple and the call that fills it",
+        "from typing import NamedTuple\n\n"
+        + HEAD
+        + """
+
+class Plan(NamedTuple):
+    sched: str
+    warmup: int
+    total: int
+
+
+def make(optimizer, plan: Plan):
+    if plan.sched == "cosine":
+        return get_cosine(optimizer, plan.warmup, plan.total)
+    elif plan.sched == "linear":
+        return get_linear(optimizer, plan.warmup, plan.total)
+    raise ValueError(plan.sched)
+
+
+def build(args, optimizer):
+    plan = Plan(args.sched, args.warmup_steps, args.max_steps)
+    return make(optimizer, plan)
+""",
+        '    wsd_decay_steps: int = 100\n    wsd_decay_type: str = "linear"\n    wsd_final_ratio: float = 0.0\n',
+        option("sched"),
+        read_as("sched"),
+        rewritten=("plan = Plan(",),
+    ),
+]
+
+
+@pytest.mark.parametrize("kind", ["step", "wsd"])
+@pytest.mark.parametrize("case", THREADED, ids=lambda case: case.name)
+def test_5_values_are_passed_all_the_way(case: Case, kind: str, tmp_path: Path) -> None:
+    check(case, kind, tmp_path)
+
+
+def test_5_calls_of_something_else_and_of_tests_stay() -> None:
+    others = {
+        "schedules.py": FACTORIES,
+        **option("sched"),
+        "train.py": HEAD + MAKE,
+        "run.py": "from train import make\n\n\ndef run(args, opt):\n"
+        "    return make(opt, args.sched, args.warmup_steps, args.max_steps)\n",
+        "cake.py": "def make(oven, sched):\n    return oven, sched\n\n\ndef bake(args):\n    return make(1, args.sched)\n",
+        "tests/test_make.py": "from train import make\n\n\ndef test_make():\n    make(None, 'cosine', 1, 2)\n",
+    }
+    assert {edit.path for edit in plan_for(others).edits} == {"args.py", "run.py", "schedules.py", "train.py"}

@@ -26,7 +26,7 @@ def source_of(value: ast.expr | None) -> str | None:
 def cased_like(model: str, name: str) -> str:
     """Return the last part of `name`, in capitals where the model is in capitals, and not where it is not."""
     model, name = model.rpartition(".")[2], name.rpartition(".")[2]
-    if model.isupper():
+    if model.isupper() and len(model) > 1:
         return name.upper()
     return name.lower() if name.isupper() and model.islower() else name
 

@@ -27,7 +27,15 @@ class Reading:
 def reading_of(module: Module, around: tuple[ScopeNode, ...], expression: ast.expr, line: int) -> Reading:
     """Return where an expression that is used at `line` is read from."""
     functions = tuple(scope for scope in reversed(around) if isinstance(scope, FunctionNode))
-    return _reading(module, functions, expression, line, frozenset())
+    found = _reading(module, functions, expression, line, frozenset())
+    if not found.refused and found.access is not Access.BARE:
+        # `args.sched = args.sched.upper()` in the same function: the name is another one from there on.
+        body = functions[0].body if functions else module.tree.body
+        for value in _assigned(body, f"{found.holder}.{found.attribute}", line):
+            put = _reading(module, functions, value, line, frozenset())
+            if put.rewritten:
+                return put
+    return found
 
 
 def _reading(
@@ -125,7 +133,7 @@ def _assigned(body: list[ast.stmt], name: str, before: int) -> list[ast.expr]:
 def _names(target: ast.expr, name: str) -> bool:
     if isinstance(target, ast.Tuple):
         return any(_names(element, name) for element in target.elts)
-    return isinstance(target, ast.Name) and target.id == name
+    return isinstance(target, ast.Name | ast.Attribute) and ast.unparse(target) == name
 
 
 def _unpacked(statement: ast.Assign, name: str) -> ast.expr | None:
