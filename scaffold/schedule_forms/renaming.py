@@ -6,14 +6,19 @@ import re
 import tokenize
 from collections.abc import Mapping
 
+_OPENING, _CLOSING = ("(", "[", "{"), (")", "]", "}")
+
 
 def renamed(code: str, names: Mapping[str, str]) -> str:
-    """Return `code` with other names for what it reads and sets, in f-strings too; attributes keep theirs."""
+    """Return `code` with other names for what it reads and sets, in f-strings too; attributes and keywords stay."""
     rows = code.split("\n")
     tokens = list(tokenize.generate_tokens(io.StringIO(code + "\n").readline))
-    for before, token in reversed(list(zip([None, *tokens], tokens, strict=False))):
+    depth = 0
+    for before, token, after in reversed(list(zip([None, *tokens], tokens, [*tokens[1:], None], strict=False))):
+        depth += (token.string in _CLOSING) - (token.string in _OPENING)
+        is_keyword = depth > 0 and after is not None and after.string == "="
         new = token.string
-        if token.type == tokenize.NAME and not (before and before.string == "."):
+        if token.type == tokenize.NAME and not (before and before.string == ".") and not is_keyword:
             new = names.get(token.string, token.string)
         elif token.type == tokenize.STRING and token.string[0] == "f":
             new = re.sub(r"\{[^{}]*\}", lambda field: _in_field(field[0], names), token.string)
