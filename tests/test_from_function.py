@@ -63,7 +63,12 @@ def _rates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[list[flo
         words = ["--lr_schedule", name, "--learning_rate", repr(PEAK), "--warmup_steps", "7", "--max_steps", "40"]
         jobs.append({"argv": [*words, *written.words], "steps": STEPS, "metrics": None})
     done = subprocess.run(
-        [sys.executable, str(Path(__file__).parent / "in_tree.py"), str(tree), str(folder("fixtures") / "sambaflow_cpu")],
+        [
+            sys.executable,
+            str(Path(__file__).parent / "in_tree.py"),
+            str(tree),
+            str(folder("fixtures") / "sambaflow_cpu"),
+        ],
         input=json.dumps(jobs),
         capture_output=True,
         text=True,
@@ -354,3 +359,44 @@ def build(args, optimizer):
 def test_the_kind_is_listed_with_the_catalogue() -> None:
     assert "from-function" in invoke("add-schedule", "--help").output
     assert "FILE:NAME" in invoke("add-schedule", "from-function", "--help").output
+
+
+@pytest.mark.parametrize("key", SCHEDULES)
+def test_verify_compares_with_the_original(key: str, tmp_path: Path) -> None:
+    written = SCHEDULES[key]
+    tree = build(tmp_path / "tree", FIXTURE)
+    mine = tmp_path / "mine.py"
+    mine.write_bytes(written.text.encode())
+    target = f"{mine}:{written.name}"
+    assert add(tree, target, *written.options).exit_code == 0
+    result = invoke("verify", "--root", str(tree), "--from-function", target, "--output-format", "json")
+    assert result.exit_code == 0, result.output
+    (one,) = json.loads(result.stdout)["names"]
+    statuses = {check["name"]: check["status"] for check in one["checks"]}
+    assert statuses == {name: "not run" if name == "old names" else "passed" for name in statuses}, result.stdout
+    assert one["reference"] == f"the original, {mine}:{written.name}"
+
+
+@pytest.mark.parametrize("key", ["the factor at a step", "a subclass of torch's", "a partial of a helper"])
+def test_verify_finds_a_copy_that_departs(key: str, tmp_path: Path) -> None:
+    written = SCHEDULES[key]
+    tree = build(tmp_path / "tree", FIXTURE)
+    mine = tmp_path / "mine.py"
+    mine.write_text(written.text)
+    target = f"{mine}:{written.name}"
+    assert add(tree, target).exit_code == 0
+    mine.write_text(written.text.replace("1 - ", "1.01 - "))
+    result = invoke("verify", "--root", str(tree), "--from-function", target)
+    assert result.exit_code == 4, result.output
+    assert "failed" in result.stdout
+
+
+def test_verify_asks_for_a_name_that_is_there(tmp_path: Path) -> None:
+    tree = build(tmp_path / "tree", FIXTURE)
+    (tmp_path / "mine.py").write_text(CURVE)
+    result = invoke("verify", "--root", str(tree), "--from-function", f"{tmp_path / 'mine.py'}:f")
+    assert result.exit_code == 3
+    assert "the dispatch has no such name" in result.stderr
+    result = invoke("verify", "fixed_lr", "--root", str(tree), "--from-function", f"{tmp_path / 'mine.py'}:f")
+    assert result.exit_code == 3
+    assert "nothing in the tree is made of f" in result.stderr

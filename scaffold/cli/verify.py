@@ -19,6 +19,12 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--command", metavar="'ENTRY ARG...'", help="The tree's training command, run as far as the dispatch.")
 @click.option("--python-path", type=_FOLDER, multiple=True, help="A folder to import from before the tree's own.")
 @click.option("--before", metavar="REV", help="The git revision at which the other names are to give the same rates.")
+@click.option(
+    "--from-function",
+    "target",
+    metavar="FILE:NAME",
+    help="Your own function, which NAME was made of: it is the reference, and is run as well.",
+)
 @click.option("--steps", type=click.IntRange(min=3), help="Steps to compare; by default as many as the values need.")
 @click.option(
     "--tolerance",
@@ -51,6 +57,7 @@ def verify(
     command: str | None,
     python_path: tuple[Path, ...],
     before: str | None,
+    target: str | None,
     steps: int | None,
     tolerance: float,
     time_limit: float,
@@ -65,9 +72,11 @@ def verify(
     Example:
       scaffold verify
       scaffold verify step --before HEAD --command 'train.py run'
+      scaffold verify --from-function my_schedules.py:get_tri_stage_schedule
     """
     from scaffold.report.verification import render_json, render_text
     from scaffold.verify.errors import NothingCompared
+    from scaffold.verify.original import original_at
     from scaffold.verify.verification import Question
     from scaffold.verify.verification import verify as run
 
@@ -82,6 +91,7 @@ def verify(
         before=before,
         command=command,
         time_limit=time_limit,
+        original=original_at(target) if target else None,
     )
     result = run(question)
     render = render_json if output_format == "json" else render_text

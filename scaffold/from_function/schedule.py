@@ -1,6 +1,8 @@
 """The user's function as an entry like the catalogue's: it goes everywhere that those go."""
 
+import ast
 import re
+from collections.abc import Sequence
 
 from scaffold.errors import BadParameter
 from scaffold.from_function.carried import Carried, carried, text_of
@@ -11,6 +13,7 @@ from scaffold.from_function.shape import Shape, shape_of
 from scaffold.from_function.signature import Signature, signature_of
 from scaffold.from_function.source import UserCode
 from scaffold.from_function.wrapper import wrapper
+from scaffold.model.parameter import Parameter
 from scaffold.model.schedule import Companion, OwnFunction, Schedule, Symbol, TorchClass
 from scaffold.modules import FunctionNode
 
@@ -66,18 +69,27 @@ def _own(code: UserCode, shape: Shape, signature: Signature) -> OwnFunction:
     if not code.dotted:
         companions = (*companions, Companion(code.node.name, normal(text_of(code, code.node)), held.needs))
     needs = (_LAMBDA_LR, *(held.needs if code.dotted else ()))
-    text = wrapper(code.node.name, shape, signature.parameters, summary(code), _optional(code))
+    text = wrapper(code.node.name, shape, signature.parameters, summary(code), _optional(code, signature.parameters))
     alike = "" if code.dotted else _ALIKE[shape]
     return OwnFunction(needs, text, companions, alike)
 
 
-def _optional(code: UserCode) -> list[str]:
-    """Return the parameters of a function that have a default."""
+def _optional(code: UserCode, parameters: Sequence[Parameter]) -> dict[str, str]:
+    """Return the parameters of a function that have a default, each with that as it is written."""
     node = code.node
     assert isinstance(node, FunctionNode)
-    last = node.args.args[len(node.args.args) - len(node.args.defaults) :]
-    named = [one for one, default in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True) if default]
-    return [parameter.arg for parameter in (*last, *named)]
+    args = node.args.args[len(node.args.args) - len(node.args.defaults) :]
+    pairs = [*zip(args, node.args.defaults, strict=True)]
+    pairs += [(one, held) for one, held in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True) if held]
+    written = {one.arg: _text(default) for one, default in pairs}
+    return {one.name: written[one.name] for one in parameters if one.name in written}
+
+
+def _text(default: ast.expr) -> str:
+    """Return a default as code, a plain word in double quotes."""
+    text = ast.unparse(default)
+    bare = text[1:-1]
+    return f'"{bare}"' if text[:1] == "'" == text[-1:] and not set(bare) & set("\"'\\") else text
 
 
 def _library(code: UserCode, signature: Signature) -> TorchClass:

@@ -16,6 +16,8 @@ from scaffold.schedule_forms.maker_function import is_optimizer
 from scaffold.schedules.roles import PEAK_RATE, TOTAL_STEPS, WARMUP_STEPS, final_ratio
 
 _LAST = ("last_epoch", "last_step")
+#: The default of a parameter for which nothing is declared: the arm says what it is given. No other default is this.
+UNDECLARED = False
 _ASK = "say what it is given with --set {name}=VALUE or --set {name}=@ARGUMENT"
 _ASK_FIELD = _ASK + ", or what it is by default with --default {name}=VALUE"
 _OF_ROLE: Mapping[Role, Parameter] = {
@@ -109,7 +111,7 @@ def _parameter(code: UserCode, one: _Declared, said: SaidOf, told: str) -> Param
     elif default is None and choices:
         default = choices[0]
     if default is None and one.name in said.given:
-        default = 0  # nothing is declared for it: the arm says what it is
+        default = UNDECLARED
     if default is None:
         has = f"has the default {ast.unparse(one.default)}, which no argument can have" if one.default else ""
         why = has or "has no default, and no role that training code has an argument for"

@@ -1,6 +1,6 @@
 """A function of the step as the catalogue's templates are: a LambdaLR function around it, which any form is made of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from scaffold.from_function.shape import Shape
 from scaffold.model.parameter import Parameter
@@ -9,10 +9,10 @@ from scaffold.model.schedule import FUNCTION
 _WIDTH = 88
 
 
-def wrapper(name: str, shape: Shape, parameters: Sequence[Parameter], summary: str, optional: Sequence[str]) -> str:
-    """Return the code of the function; `optional` are the parameters that have a default in the user's."""
+def wrapper(name: str, shape: Shape, parameters: Sequence[Parameter], summary: str, optional: Mapping[str, str]) -> str:
+    """Return the code of the function; `optional` are the parameters that have a default in the user's, with that."""
     needed = [one.name for one in parameters if one.name not in optional]
-    given = [f"{one.name}={_literal(one)}" for one in parameters if one.name in optional]
+    given = [f"{name}={default}" for name, default in optional.items()]
     names = ["optimizer", *needed, "last_epoch=-1", *given]
     keywords = [f"{one.name}={one.name}" for one in parameters]
     rows = [f"def {FUNCTION}({', '.join(names)}):", f'    """Return the schedule of {name}: {_quoted(summary)}.', ""]
@@ -30,13 +30,6 @@ def wrapper(name: str, shape: Shape, parameters: Sequence[Parameter], summary: s
     rows += ["    def lr_lambda(current_step):", f"        return {value}", ""]
     rows += ["    return LambdaLR(optimizer, lr_lambda, last_epoch)", ""]
     return "\n".join(rows)
-
-
-def _literal(parameter: Parameter) -> str:
-    default = parameter.default
-    if isinstance(default, tuple):
-        return repr(list(default))
-    return '"' + default.replace("\\", "\\\\").replace('"', '\\"') + '"' if isinstance(default, str) else repr(default)
 
 
 def _quoted(text: str) -> str:

@@ -52,9 +52,16 @@ def verified(one: Measured, broken: Sequence[str], old: Check) -> Verified:
         implementation=one.found.implementation,
         values=tuple(first.expected.items()) if first else (),
         arguments=one.answer.arguments,
-        reference=f"torch's {torch.name}" if by_torch and torch else "the catalogue's closed form",
+        reference=_named(one, torch.name if by_torch and torch else ""),
         checks=(_compiles(broken), _function(one), _dispatch(one), old, _resume(one), _groups(one)),
     )
+
+
+def _named(one: Measured, torch: str) -> str:
+    """Return what the reference is, in words."""
+    if one.found.original is not None:
+        return f"the original, {one.found.original.file}:{one.found.original.name}"
+    return f"torch's {torch}" if torch else "the catalogue's closed form"
 
 
 def compare(rates: Sequence[float], wanted: Sequence[float], tolerance: float) -> Difference:
@@ -159,7 +166,7 @@ def _judged(
     largest, notes, unfit = 0.0, [how] if how else [], ""
     for case, rates in pairs:
         wanted, ended = _reference(one, case)
-        wrong = _unfit(one, case)
+        wrong = _unfit(one, case) or (ended if one.subject.original and not wanted else "")
         if wrong:
             unfit = f"{case.label}: {wrong}"
             continue
@@ -217,7 +224,7 @@ def _shown(values: dict[str, Plain]) -> str:
 
 def _reference(one: Measured, case: CaseAnswer) -> tuple[list[list[float]], str]:
     """Return the rates that are right for each group, and why there are none, or no more of them."""
-    if not one.subject.reference:
+    if not one.subject.reference and not one.subject.original:
         return _by_factor(one, case)
     return case.reference.groups, case.reference.message
 

@@ -65,7 +65,10 @@ def _expected(site: Site, found: Recognised, one: Bound, bound: tuple[Bound, ...
     read += [binding.expression for binding in site.bindings] if one.declares else []
     others = {_field_read(ast.parse(text, mode="eval"), site.dispatch, declared) for text in read}
     others |= _fields_of_others(site, found)
-    if written is not None and not one.declares and _is_more_than(written, one.expression):
+    given = found.original is not None and one.parameter.name in found.original.given
+    if given and written is not None:
+        field, expression = reading, ast.unparse(written)
+    elif written is not None and not one.declares and _is_more_than(written, one.expression):
         pass  # what the tree has for the role is meant, and not something that is made of it
     elif written is not None and reading and reading != field and reading not in others:
         field = reading
@@ -82,9 +85,10 @@ def _expected(site: Site, found: Recognised, one: Bound, bound: tuple[Bound, ...
         one.parameter.name,
         expression,
         field,
-        one.declares and bool(field),
+        one.declares and bool(field) and not given,
         literal(default),
-        _function_defaults(found).get(one.parameter.name),
+        # The argument of a function of the user's may be declared with another default.
+        None if found.original and default is not None else _function_defaults(found).get(one.parameter.name),
         one.parameter.default,
     )
 

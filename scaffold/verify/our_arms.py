@@ -12,10 +12,10 @@ from scaffold.makers import Kind, definition
 from scaffold.model.request import Request
 from scaffold.model.schedule import Implementation, Schedule
 from scaffold.model.site import Arm, Dispatch, Factory
-from scaffold.model_schedules import Models, models_of
+from scaffold.model_schedules import Models, definition_for, models_of
 from scaffold.modules import FunctionNode, Module, Modules, ScopeNode
 from scaffold.passed import made_call
-from scaffold.schedule_forms import Definition, form_for
+from scaffold.schedule_forms import Definition
 
 #: The kinds whose form is the same whatever the tree's own look like.
 _ALIKE = frozenset({Kind.FACTORY, Kind.TORCH_CLASS, Kind.LIBRARY})
@@ -98,9 +98,11 @@ def written(modules: Modules, models: Sequence[Models], schedule: Schedule, name
     request = Request(schedule, name, Implementation.OWN)
     for one in models:
         try:
-            yield Written(one.kind, form_for(one.kind).define(modules, request, one.makers))
+            definition = definition_for(modules, one, request)
         except ScaffoldError:
             continue
+        if definition is not None:
+            yield Written(one.kind, definition)
 
 
 def same_but_defaults(node: ScopeNode, definition: Definition) -> bool:

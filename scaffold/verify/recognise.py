@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scaffold.makers import Kind, full_name, is_rate, is_step
 from scaffold.model.schedule import Implementation, Schedule
@@ -42,6 +42,21 @@ class Recognised:
     parameters: tuple[str, ...] = ()
     #: The other parameters of the function or class, each with what is given for it: "optimizer", "rate", "step" …
     takes: tuple[tuple[str, str], ...] = ()
+    #: What the user wrote, where the name is of that.
+    original: "Original | None" = None
+
+
+@dataclass(frozen=True)
+class Original:
+    """The user's own function or class, in its own file: the reference for what was made of it."""
+
+    schedule: Schedule
+    file: str
+    name: str
+    #: Its parameters that are not the schedule's, each with what is given for it: "optimizer" or "step".
+    takes: tuple[tuple[str, str], ...]
+    #: The schedule's parameters that the arm gives a value or an argument that the tree has.
+    given: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -104,14 +119,30 @@ def recognise(modules: Modules, site: Site, wanted: Sequence[str]) -> tuple[Reco
     return tuple(chosen.values())
 
 
+def recognise_original(modules: Modules, site: Site, name: str, original: Original) -> Recognised:
+    """Return the name that the user's own function was added under; raise NothingToVerify where it is none of these."""
+    place = site.dispatch
+    where = f"{place.path}:{place.line}"
+    if name not in place.names:
+        raise NothingToVerify(where, place.names, name, "the dispatch has no such name")
+    found = _by_default_name(_seen(modules, site, name), original.schedule, asked=True)
+    if found is None:
+        raise NothingToVerify(where, place.names, name, f"nothing in the tree is made of {original.name}")
+    return replace(found, original=original)
+
+
 def _recognised(modules: Modules, site: Site, name: str, *, asked: bool) -> Recognised | None:
+    seen = _seen(modules, site, name)
+    return _by_definition(seen) or _by_class(seen, asked=asked) or _by_name(seen, asked=asked)
+
+
+def _seen(modules: Modules, site: Site, name: str) -> _Seen:
     arm = next(arm for arm in site.dispatch.arms if name in arm.names)
     place = site.dispatch
     rest = [(one, other) for one in place.arms if one is not arm for other in one.names[:1]]
     others = [way.node for one, other in rest for way in ways_of(modules, place, one, other) if way.node is not None]
     ways, models = ways_of(modules, place, arm, name), models_without(modules, place, arm)
-    seen = _Seen(modules, site, name, ways, models, tuple(others))
-    return _by_definition(seen) or _by_class(seen, asked=asked) or _by_name(seen, asked=asked)
+    return _Seen(modules, site, name, ways, models, tuple(others))
 
 
 def _by_definition(seen: _Seen) -> Recognised | None:

@@ -49,6 +49,8 @@ def subject(site: Site, found: Recognised, command: list[str], fitting: Mapping[
         watched=found.kind in (Kind.FACTORY, Kind.TORCH_CLASS, Kind.LIBRARY, Kind.ADJUSTER, Kind.CLOSURE),
         total=_total(found),
         torch=found.schedule.torch.name if found.schedule.torch else "",
+        original=[found.original.file, found.original.name] if found.original else [],
+        original_takes=dict(found.original.takes) if found.original else {},
         reference=torch_expressions(found, parameters) if by_torch else {},
         words=words,
         said=said,

@@ -16,7 +16,7 @@ from scaffold.verify.comparing import OLD, Measured, verified
 from scaffold.verify.inside.job import Answer, Job, NamedRates, Subject
 from scaffold.verify.launch import ask, require_torch
 from scaffold.verify.old_names import UNKNOWN, check_old_names, extract, variations
-from scaffold.verify.recognise import Recognised, recognise
+from scaffold.verify.recognise import Original, Recognised, recognise, recognise_original
 from scaffold.verify.results import Check, Status, Verification
 from scaffold.verify.subjects import fitting, subject
 
@@ -45,6 +45,8 @@ class Question:
     command: str | None = None
     #: Seconds that a child process may take.
     time_limit: float = 120.0
+    #: What the user wrote, where a name is of that.
+    original: Original | None = None
 
 
 def verify(question: Question) -> Verification:
@@ -55,7 +57,7 @@ def verify(question: Question) -> Verification:
     require_torch()
     modules = Modules(Directory(question.root))
     site = _site(modules, question, question.sites)
-    found = recognise(modules, site, question.names)
+    found = _found(modules, site, question)
     site = _as_it_should_be(modules, site, question.settled, {one.name for one in found})
     command = split_command(question.command, question.root)
     subjects = [subject(site, one, command) for one in found]
@@ -86,6 +88,14 @@ def verify(question: Question) -> Verification:
             for one, asked, told in measured
         ),
     )
+
+
+def _found(modules: Modules, site: Site, question: Question) -> tuple[Recognised, ...]:
+    original = question.original
+    if original is None:
+        return recognise(modules, site, question.names)
+    names = question.names or (original.schedule.default_name,)
+    return tuple(recognise_original(modules, site, name, original) for name in names)
 
 
 def _fitting(

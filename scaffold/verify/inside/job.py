@@ -96,6 +96,9 @@ class Subject:
     total: int
     #: The class of torch's that is called, or that gives the reference; empty where there is none.
     torch: str
+    #: The user's own function: its file and name; empty where the reference is another. And what it takes, as above.
+    original: list[str]
+    original_takes: dict[str, str]
     #: The torch class's keywords with their expressions, when it gives the reference; else empty.
     reference: dict[str, str]
     #: What is added to the training command, word by word, and the fields that it says.

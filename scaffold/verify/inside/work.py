@@ -196,8 +196,22 @@ class Work:
             values, wrong = self._expected(Case("", {}, subject.reference, {}), arguments)
             make = rates.torchs(subject.torch, values)
             reference = rates.measured(make, peak, self._steps, self._hints(subject))
+        if subject.original and not wrong:
+            reference = self._by_original(subject, expected, peak)
         called = calls[0] if calls else None
         return CaseAnswer(case.label, rates.peaks(peak), expected, called, dispatch, alone, reference)
+
+    def _by_original(self, subject: Subject, values: Mapping[str, Plain], peak: float) -> Rates:
+        """Return the rates of what the user wrote, loaded from its own file."""
+        file, name = subject.original
+        self._doing(f"running {name}() of {file}")
+        try:
+            function = _loaded(file, "", name)
+        except BaseException as error:
+            return Rates(error="NotLoaded", message=f"{name} cannot be loaded from {file}: {reason_of(error)}")
+        assert callable(function)
+        make = made_alone(function, subject.original_takes, values, peak)
+        return rates.measured(make, peak, self._steps, replace(self._hints(subject), gives_rate=False))
 
     def _try(self, arguments: object, peak: float) -> None:
         try:
