@@ -35,6 +35,24 @@ def asked_again(modules: Modules, site: Site) -> Iterator[Diagnostic]:
             yield Diagnostic(Level.NOTE, module.path, line, message)
 
 
+def classes_asked(modules: Modules, site: Site) -> Iterator[Diagnostic]:
+    """Yield the places that ask whether something is a scheduler of some arms' class: to step it apart from others.
+
+    What is driven by a metric is stepped with it, which concerns no other schedule.
+    """
+    made = {factory.callee.rpartition(".")[2] for factory in site.dispatch.factories} - {"ReduceLROnPlateau"}
+    files = {path for name in made if name[:1].isupper() for path in modules.files_with(name.encode(), b"isinstance(")}
+    for module in modules.parsed({path for path in files if not is_test(path)}):
+        for node in module.nodes:
+            match node:
+                case ast.Call(func=ast.Name(id="isinstance"), args=[_, classes]):
+                    asked = [ast.unparse(one) for one in getattr(classes, "elts", [classes])]
+                    known = [name for name in asked if name.rpartition(".")[2] in made]
+                    if known:
+                        message = f"asks for {', '.join(known)}; see whether the new schedule is stepped there too"
+                        yield Diagnostic(Level.NOTE, module.path, node.lineno, message)
+
+
 def _questions(
     modules: Modules, module: Module, site: Site, words: Sequence[str]
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:

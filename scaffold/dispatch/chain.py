@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from scaffold.dispatch.arms import BlockDispatch, block_end, body_indent_of, gap_between
+from scaffold.dispatch.arms import BlockDispatch, block_end, body_indent_of, gap_between, without_stray_commas
 from scaffold.dispatch.factory import find_factory
 from scaffold.dispatch.holder_type import holder_type
 from scaffold.dispatch.names import together
@@ -98,7 +98,7 @@ def _block(
         access=read.access,
         arms=tuple(Arm(test.names, node.lineno, _normal(node.body)) for node, test in known),
         tail=Tail.GUARD if last is not chain.ifs[-1] else Tail.ELSE if chain.otherwise else Tail.NONE,
-        factories=tuple(factories),
+        factories=without_stray_commas(factories),
         holder_type=holder_type(chain.around, read.holder) if read.access is not Access.BARE else "",
         keys=together([keys for _, test in known for keys in test.keys]),
         width=widened(source, layout_of(source), (s.lineno for node, _ in known for s in node.body)),
