@@ -9,8 +9,8 @@ from scaffold.arguments.class_kinds import Kind
 from scaffold.arguments.classes import ClassFound
 from scaffold.arguments.classes_sought import below
 from scaffold.arguments.own_fields import OwnField, ends_keyword_only, own_fields
-from scaffold.calls import calls_of
 from scaffold.errors import ScaffoldError
+from scaffold.makers import definition
 from scaffold.modules import Modules
 
 _PYTHON = re.compile(rb"(?:requires-python|python_requires)\s*=\s*[\"']?\s*(?:>=|~=|==|\^)\s*3\.(\d+)")
@@ -51,8 +51,16 @@ def given_by_position(modules: Modules, found: ClassFound) -> bool:
 
 
 def _most_given(modules: Modules, found: ClassFound) -> int:
-    """Return how many values a call of the class gives by position at most."""
-    return max((len(call.given) for call in calls_of(modules, found.module, found.node)), default=0)
+    """Return how many values a call of the class gives by position at most, in tests too."""
+    most = 0
+    for home in modules.holding(f"{found.node.name}(".encode()):
+        for part in home.nodes:
+            if isinstance(part, ast.Call) and len(part.args) > most:
+                called = ast.unparse(part.func)
+                if called.rpartition(".")[2] == found.node.name:
+                    located = definition(modules, home, called, part.lineno)
+                    most = len(part.args) if located is not None and located[1] is found.node else most
+    return most
 
 
 def _positional(found: ClassFound) -> Iterator[OwnField]:
