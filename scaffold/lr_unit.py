@@ -8,7 +8,7 @@ from scaffold.model.site import Binding, Dispatch, Unit
 
 _INTERVAL = re.compile(r"""interval['"]?\s*[:=]\s*['"](step|epoch)['"]""")
 #: Epochs that are multiplied are steps: `args.epochs * len(loader)`.
-_PRODUCT = re.compile(r"\*(?!\*)|_per_epoch")
+_PRODUCT = re.compile(r"(?<!\*)\*(?!\*)|_per_epoch")
 _STEPS = re.compile(r"step|iter|update")
 
 
