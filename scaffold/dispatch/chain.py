@@ -11,6 +11,7 @@ from scaffold.dispatch.factory import find_factory
 from scaffold.dispatch.holder_type import holder_type
 from scaffold.dispatch.names import together
 from scaffold.dispatch.near_miss import NearMiss
+from scaffold.dispatch.other_names import takes_others
 from scaffold.dispatch.question import Question, question
 from scaffold.dispatch.reading import Reading, reading_of
 from scaffold.layout import layout_of, widened
@@ -65,7 +66,16 @@ def dispatch_of(modules: Modules, module: Module, chain: Chain) -> BlockDispatch
     read = reading_of(module, chain.around, _expression(known[-1]), line)
     if read.refused:
         return NearMiss(module.path, line, read.refused)
-    return _block(module, chain, selector, known, factories, read)
+    takes = _takes_others(chain, selector, [name for _, test in known for name in test.names])
+    reached = [node for node, _ in known if takes is None or node.lineno < takes.lineno]
+    if takes is not None and not reached:
+        return NearMiss(module.path, takes.lineno, f"a chain on {selector} whose first arm takes every new name")
+    return _block(module, chain, selector, known, factories, read, reached[-1])
+
+
+def _takes_others(chain: Chain, selector: str, names: Sequence[str]) -> ast.If | None:
+    """Return the first `if` that takes each name but those that it tests for; behind it no arm is reached."""
+    return next((node for node in chain.ifs if takes_others(node.test, selector, names)), None)
 
 
 def _expression(known: tuple[ast.If, Question]) -> ast.expr:
@@ -83,8 +93,9 @@ def _block(
     known: Sequence[tuple[ast.If, Question]],
     factories: Sequence[Factory],
     read: Reading,
+    last: ast.If,
 ) -> BlockDispatch:
-    source, (last, _) = module.source, known[-1]
+    source = module.source
     indent = source.indent(source.start(last))
     body_indent = body_indent_of(source, source.start(last), last.body)
     return BlockDispatch(
