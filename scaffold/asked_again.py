@@ -20,9 +20,10 @@ _POSITIVE: Mapping[type[ast.cmpop], ast.cmpop] = {ast.NotEq: ast.Eq(), ast.IsNot
 
 def asked_again(modules: Modules, site: Site) -> Iterator[Diagnostic]:
     """Yield the places that ask the selector for some of its names and are no arm of a dispatch, one a statement."""
-    words = read_as(site.dispatch, site.option)
-    asks = _asking(site.dispatch, words)
-    files = {path for word in words for path in modules.files_with(word.encode())}
+    place = site.dispatch
+    words = read_as(place, site.option)
+    asks = _asking(place, (*words, place.attribute))
+    files = {path for word in words for path in modules.files_with(word.encode())} | {place.path}
     for module in modules.parsed(files, lambda data: asks(data) and generated_line(data[:10_000]) is None):
         if is_test(module.path):
             continue
@@ -33,6 +34,24 @@ def asked_again(modules: Modules, site: Site) -> Iterator[Diagnostic]:
             shown = ", ".join(map(repr, asked))
             message = f"asks {selector} again, for {shown}; see whether the new name belongs there too"
             yield Diagnostic(Level.NOTE, module.path, line, message)
+
+
+def classes_asked(modules: Modules, site: Site) -> Iterator[Diagnostic]:
+    """Yield the places that ask whether something is a scheduler of some arms' class: to step it apart from others.
+
+    What is driven by a metric is stepped with it, which concerns no other schedule.
+    """
+    made = {factory.callee.rpartition(".")[2] for factory in site.dispatch.factories} - {"ReduceLROnPlateau"}
+    files = {path for name in made if name[:1].isupper() for path in modules.files_with(name.encode(), b"isinstance(")}
+    for module in modules.parsed({path for path in files if not is_test(path)}):
+        for node in module.nodes:
+            match node:
+                case ast.Call(func=ast.Name(id="isinstance"), args=[_, classes]):
+                    asked = [ast.unparse(one) for one in getattr(classes, "elts", [classes])]
+                    known = [name for name in asked if name.rpartition(".")[2] in made]
+                    if known:
+                        message = f"asks for {', '.join(known)}; see whether the new schedule is stepped there too"
+                        yield Diagnostic(Level.NOTE, module.path, node.lineno, message)
 
 
 def _questions(
@@ -54,7 +73,8 @@ def _questions(
         if known & {one.lineno for one in chain} or _makes(modules, module, node, chain):
             continue
         for selector, names in _asked(modules, module, site, node):
-            if set(names) & set(place.names) and reads_selector(selector, place, words):
+            own = selector == place.selector and module.path == place.path
+            if set(names) & set(place.names) and (own or reads_selector(selector, place, words)):
                 yield (chain[0] if chain else node).lineno, selector, names
 
 
@@ -116,5 +136,6 @@ def _asking(place: Dispatch, words: Sequence[str]) -> Callable[[bytes], bool]:
         )
     )
     read = [word.encode() for word in words]
-    names = [name.encode() for name in {*place.names, *(identifier for identifier, _ in place.keys.known)}]
+    names = [f"{quote}{name}{quote}".encode() for name in place.names for quote in "'\""]
+    names += [identifier.encode() for identifier, _ in place.keys.known]
     return lambda data: any(w in data for w in read) and any(n in data for n in names) and bool(asks.search(data))

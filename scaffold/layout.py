@@ -137,7 +137,7 @@ def _last_brackets(code: str) -> tuple[str, list[str], str] | None:
             close = at if depth == 0 else close
         elif token.string == "," and depth == 1:
             commas.append(at)
-    if opened < 0 or code[close + 1 :] not in ("", ":"):
+    if opened < 0 or code[close + 1 :] not in ("", ":", ","):
         return None
     items = [code[a + 1 : b].strip() for a, b in zip(commas, [*commas[1:], close], strict=True)]
     return code[: opened + 1], [item for item in items if item], code[close:]

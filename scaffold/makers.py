@@ -26,6 +26,9 @@ _TORCH_BASE = re.compile(r"_?LRScheduler|LambdaLR|_LRScheduler|LRSchedulerBase|L
 _OPTIMIZER = re.compile(r"optim|^opt$|_opt$|^opt_", re.IGNORECASE)
 
 
+_LIBRARYS = re.compile(r"(get_)?\w*(schedule|scheduler)(_with_\w+)?|\w*(LRScheduler|Schedule)")
+
+
 class Kind(str, Enum):
     """The form that a schedule has in a tree."""
 
@@ -71,9 +74,15 @@ def maker_of(modules: Modules, module: Module, expression: str, line: int) -> Ma
     last = name.rpartition(".")[2]
     if name.startswith((f"{TORCH}.", "optim.lr_scheduler.", "lr_scheduler.")):
         return Maker(Kind.TORCH_CLASS, last)
-    if re.fullmatch(r"(get_)?\w*(schedule|scheduler)(_with_\w+)?|\w*(LRScheduler|Schedule)", last) and "." in name:
+    if _LIBRARYS.fullmatch(last) and "." in name and _is_imported(module, dotted.partition(".")[0], line):
         return Maker(Kind.LIBRARY, last)
     return None
+
+
+def _is_imported(module: Module, head: str, line: int) -> bool:
+    """Return whether an import binds a name: what is read from an object of the tree's is no library's."""
+    aliases = (alias for node in reaching(module, line) for alias in node.names)
+    return any((alias.asname or alias.name.partition(".")[0]) == head for alias in aliases)
 
 
 def definition(
@@ -265,9 +274,12 @@ def class_lineage(
 
 
 def _sets_rate(node: FunctionNode) -> bool:
-    """Return whether a method writes `group["lr"]`."""
-    for part in ast.walk(node):
+    """Return whether a method writes `group["lr"]` of an optimizer's groups."""
+    parts = list(ast.walk(node))
+    groups = any(isinstance(part, ast.Attribute) and part.attr == "param_groups" for part in parts)
+    for part in parts:
         match part:
-            case ast.Subscript(slice=ast.Constant(value="lr"), ctx=ast.Store()):
-                return True
+            case ast.Subscript(value=value, slice=ast.Constant(value="lr"), ctx=ast.Store()):
+                if groups or "group" in ast.unparse(value):
+                    return True
     return False

@@ -85,9 +85,18 @@ def _alike(call: _Call, like: Factory, optimizer: str, last_epoch: str) -> NewAr
     if like.shape is Shape.CALL and call.takes_optimizer:
         return _whole_call(call, optimizer, last_epoch)
     kept, splats = _kept(call.modules, call.dispatch, call.models.factory, call.definition)
+    if like.shape is Shape.PARTIAL:
+        kept = _by_place(kept, call.definition)
     pairs = [*kept, *call.own]
     arguments = ", ".join([*call.given(kept), *(f"**{one}" for one in splats)])
     return call.made(_SHAPES[like.shape](call.callee, pairs, arguments, like), arguments)
+
+
+def _by_place(kept: Sequence[tuple[str, str]], definition: Definition | None) -> list[tuple[str, str]]:
+    """Return what a partial is given, without names for what comes before the parameters that it is called with."""
+    names = definition.kept if definition is not None else ()
+    leading = sum(1 for (name, _), first in zip(kept, names, strict=False) if name == first)
+    return [("" if at < leading < len(names) else name, value) for at, (name, value) in enumerate(kept)]
 
 
 def _whole_call(call: _Call, optimizer: str, last_epoch: str) -> NewArm:
@@ -205,7 +214,7 @@ def _dict(pairs: Sequence[tuple[str, str]], like: str) -> str:
 def _partial(callee: str, pairs: Sequence[tuple[str, str]], arguments: str, like: Factory) -> str:
     node = ast.parse(like.made, mode="eval").body
     assert isinstance(node, ast.Call)
-    given = "".join(f", {name}={value}" for name, value in pairs if name != "optimizer")
+    given = "".join(f", {name}={value}" if name else f", {value}" for name, value in pairs if name != "optimizer")
     return f"{ast.unparse(node.func)}({callee}{given})"
 
 

@@ -8,7 +8,7 @@ from scaffold.source import Source
 
 _MERGE_MARKER = re.compile(r"^(<{7}|={7}|>{7})( .*)?$", re.MULTILINE)
 # A dot that became a comma: `num_steps=args,max_steps`.
-_COMMA_FOR_DOT = re.compile(r"=\s*([A-Za-z_]\w*),([A-Za-z_]\w*)\s*(?=[,)\r\n])")
+_COMMA_FOR_DOT = re.compile(r"=\s*([A-Za-z_]\w*)(, *)([A-Za-z_]\w*)\s*(?=[,)\r\n])")
 
 
 def parse(path: str, source: Source) -> ast.Module:
@@ -25,23 +25,38 @@ def parse(path: str, source: Source) -> ast.Module:
 
 
 def _explained(path: str, source: Source, error: SyntaxError) -> DoesNotParse:
-    line, column = error.lineno or 1, error.offset or 0
-    marker = _MERGE_MARKER.search(source.text)
-    if marker and "<" * 7 in source.text:
-        return DoesNotParse(
-            path,
-            source.line_of(marker.start()),
-            1,
-            f"merge conflict marker {marker.group(1)!r}",
-            "finish the merge first",
-        )
-    near = source.line_starts[max(line - 1, 0)] if line <= len(source.line_starts) else 0
-    typo = _COMMA_FOR_DOT.search(source.text, near) or _COMMA_FOR_DOT.search(source.text)
-    if typo and "argument follows keyword" in error.msg:
-        at = typo.start(1)
-        written, meant = f"{typo[1]},{typo[2]}", f"{typo[1]}.{typo[2]}"
-        column = at - source.line_start(at) + 1
-        return DoesNotParse(
-            path, source.line_of(at), column, error.msg, f"{written!r} is written where {meant!r} is meant"
-        )
+    line, column = min(error.lineno or 1, len(source.line_starts)), error.offset or 0
+    marker = _marker(source, line)
+    if marker:
+        reason, advice = f"merge conflict marker {marker[1]!r}", "finish the merge first"
+        return DoesNotParse(path, source.line_of(marker.start()), 1, reason, advice)
+    if "argument follows keyword" in error.msg:
+        typo = _typo(source.text, source.line_starts[line - 1] + max(column - 1, 0))
+        if typo:
+            at, meant = typo.start(1), f"{typo[1]}.{typo[3]}"
+            written, column = "".join(typo.groups()), at - source.line_start(at) + 1
+            advice = f"{written!r} is written where {meant!r} is meant"
+            return DoesNotParse(path, source.line_of(at), column, error.msg, advice)
     return DoesNotParse(path, line, column, error.msg)
+
+
+def _marker(source: Source, line: int) -> re.Match[str] | None:
+    """Return the merge marker on the line that does not parse, else the first of a merge that was never finished."""
+    found = list(_MERGE_MARKER.finditer(source.text))
+    here = next((one for one in found if source.line_of(one.start()) == line), None)
+    begun = next((one for one in found if one[1][0] == "<"), None)
+    return begun or here if here or {one[1][0] for one in found} == set("<=>") else None
+
+
+def _typo(text: str, at: int) -> re.Match[str] | None:
+    """Return the comma that was meant as a dot, in the brackets around an offset.
+
+    With a space behind it, it is one only where the dotted name stands elsewhere: arguments are written so too.
+    """
+    opened, depth = at, 1
+    while opened > 0 and depth:
+        opened -= 1
+        depth += (text[opened] in ")]}") - (text[opened] in "([{")
+    found = _COMMA_FOR_DOT.finditer(text, opened)
+    near = (one for one in found if one.start() < at)
+    return next((one for one in near if not one[2].strip(",") or re.search(rf"\b{one[1]}\.{one[3]}\b", text)), None)

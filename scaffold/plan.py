@@ -1,7 +1,7 @@
 """The one composition of everything below: a tree and a request to a plan. No file is opened or written here."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
@@ -12,7 +12,7 @@ from scaffold.errors import BadParameter, Conflict
 from scaffold.hands_off import hands_off
 from scaffold.import_edits import add_imports
 from scaffold.imports import Wanted
-from scaffold.locate import choose, find_places, settled_places, site_at
+from scaffold.locate import choose, find_places, nobody, settled_places, site_at
 from scaffold.model.parameter import Role, Values
 from scaffold.model.plan import Action, Adoption, Change, Diagnostic, Edit, Level, Plan, Splice, What
 from scaffold.model.request import Request
@@ -27,14 +27,15 @@ from scaffold.remarks import remarks_on
 from scaffold.source import Source, reparse
 
 
-def make_plan(tree: Tree, root: str, request: Request) -> Plan:
+def make_plan(tree: Tree, root: str, request: Request, watch: Callable[[int, int], None] = nobody) -> Plan:
     """Return the edits that put the requested schedule into the tree; an empty plan when it is there.
 
-    Several sites are planned one after the other, each over what the ones before it change. Raises a ScaffoldError
+    `watch` is told how many of how many files were looked at for sites. Several sites are planned one after the
+    other, each over what the ones before it change. Raises a ScaffoldError
     when a site cannot be told, is not whole, or holds something else under a name that is needed.
     """
     modules = before = Modules(tree, request.settled.optimizer)
-    found = settled_places(find_places(modules), request.settled)
+    found = settled_places(find_places(modules, watch), request.settled)
     places = choose(found, request.sites, modules, root)
     edits: dict[str, Edit] = {}
     sites: list[tuple[Site, Wish]] = []

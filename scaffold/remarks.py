@@ -1,9 +1,10 @@
 """What a schedule's name is asked for besides its dispatch, and what lists names that nobody can extend for sure."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from scaffold.allow_lists import find_exports, uncertain
-from scaffold.asked_again import asked_again
+from scaffold.asked_again import asked_again, classes_asked
 from scaffold.makers import Maker
 from scaffold.model.plan import Diagnostic, Level
 from scaffold.model.site import Site
@@ -11,14 +12,27 @@ from scaffold.modules import Modules
 from scaffold.spots import spots_of
 from scaffold.test_files import is_test
 
+#: As `ast.unparse` writes it.
+_TUPLE_OF_ONE = re.compile(r"(return|[\w.]+ =) \(.*,\)", re.DOTALL)
+
 
 def remarks_on(modules: Modules, site: Site, makers: Sequence[Maker], new: str) -> tuple[Diagnostic, ...]:
     """Return what a user has to look at by hand once a site knows a new name; `new` is the function or class."""
-    found = [*asked_again(modules, site), *_enumerated(modules, site), *_prose(modules, site)]
+    found = [*asked_again(modules, site), *classes_asked(modules, site)]
+    found += [*_enumerated(modules, site), *_prose(modules, site), *_stray_commas(site)]
     exported = [(maker.module.path, maker.name) for maker in makers if maker.module is not None]
     remarks = find_exports(modules, exported, new).remarks if exported and new else ()
     found += [Diagnostic(Level.WARNING, path, line, what) for path, line, what in remarks]
     return tuple(dict.fromkeys(found))
+
+
+def _stray_commas(site: Site) -> Iterator[Diagnostic]:
+    """Yield the arms that give a tuple of one where others give a scheduler."""
+    arms = [arm for arm in site.dispatch.arms if arm.statements]
+    stray = [arm for arm in arms if any(map(_TUPLE_OF_ONE.fullmatch, arm.statements))]
+    for arm in stray if len(stray) < len(arms) else ():
+        message = "the comma behind the call in this arm makes a tuple of it; the new arm has none"
+        yield Diagnostic(Level.WARNING, site.dispatch.path, arm.line, message)
 
 
 def _enumerated(modules: Modules, site: Site) -> Iterator[Diagnostic]:

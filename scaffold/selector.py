@@ -11,9 +11,12 @@ _GENERAL = frozenset({"name", "type", "kind", "mode", "method", "policy", "strat
 
 
 def read_as(dispatch: Dispatch, option: str) -> tuple[str, ...]:
-    """Return what the selector is called in other files: a local name means nothing there."""
+    """Return what the selector is called in other files: a local name means nothing there.
+
+    Nor does a word that many things have, where it is read from nothing.
+    """
     found = (option,) if dispatch.access is Access.BARE else (dispatch.attribute, option)
-    return tuple(dict.fromkeys(word for word in found if word))
+    return tuple(dict.fromkeys(word for word in found if word and (dispatch.holder or word not in _GENERAL)))
 
 
 def reads_selector(expression: str, dispatch: Dispatch, words: Sequence[str]) -> bool:
@@ -21,7 +24,7 @@ def reads_selector(expression: str, dispatch: Dispatch, words: Sequence[str]) ->
 
     A word that many things have, such as `name`, is only with what it is read from.
     """
-    if expression == dispatch.selector:
+    if expression == dispatch.selector and (dispatch.holder or expression not in _GENERAL):
         return True
     parts, holder = _WORD.findall(expression), _WORD.findall(dispatch.holder)
     last = next((word for word in words if word in parts), None)

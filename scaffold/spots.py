@@ -35,23 +35,24 @@ def spots_of(modules: Modules, dispatch: Dispatch, places: Sequence[Arguments], 
 def _checking(modules: Modules, dispatch: Dispatch, option: str, known: Sequence[ast.AST]) -> Iterator[Spot]:
     """Yield the other functions that refuse names: `check(args)`, which nothing but the selector ties to a dispatch."""
     words = read_as(dispatch, option)
-    looks = re.compile(rb"|".join(rb"\b%b\b[^\n]{0,30}\s(not )?in\b" % re.escape(word.encode()) for word in words))
+    sought = (rb"[.'\"]%b\b\S{0,30}\s+(not\s+)?in\b" % re.escape(word.encode()) for word in words)
+    looks = re.compile(rb"|".join(sought) or rb"(?!)")
     files = {path for word in words for path in modules.files_with(word.encode()) if not is_test(path)}
     wanted = modules.parsed(files, lambda data: bool(looks.search(data)) and generated_line(data[:10_000]) is None)
     for module in wanted:
-        for _, node in module.scopes:
+        found = [(line, text) for line, text in _sought_in(module) if reads_selector(text, dispatch, words)]
+        for _, node in module.scopes if found else ():
             if isinstance(node, FunctionNode) and node not in known:
-                read = next((text for text in _sought_in(node) if reads_selector(text, dispatch, words)), None)
-                if read is not None:
-                    yield Spot(module, node, read)
+                inside = (text for line, text in found if node.lineno <= line <= (node.end_lineno or 0))
+                yield from (Spot(module, node, text) for text in dict.fromkeys(inside))
 
 
-def _sought_in(function: FunctionNode) -> Iterator[str]:
-    """Yield the attributes and items that a function looks for in something."""
-    for part in ast.walk(function):
+def _sought_in(module: Module) -> Iterator[tuple[int, str]]:
+    """Yield the attributes and items that are looked for in something, each with its line."""
+    for part in module.nodes:
         match part:
             case ast.Compare(left=ast.Attribute() | ast.Subscript() | ast.Call() as left, ops=[ast.In() | ast.NotIn()]):
-                yield ast.unparse(left)
+                yield part.lineno, ast.unparse(left)
 
 
 def _name_at(place: Arguments, dispatch: Dispatch) -> str:

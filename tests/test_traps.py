@@ -147,6 +147,40 @@ def build(args, optimizer):
         option("lr_policy"),
         read_as("lr_policy"),
     ),
+    Case(
+        "a negative test between the arms",
+        HEAD
+        + """
+
+def build(args, optimizer):
+    if args.policy == "cosine":
+        return get_cosine(optimizer, args.warmup_steps, args.max_steps)
+    elif args.policy is not None and not args.policy == "linear":
+        raise ValueError(args.policy)
+    elif args.policy == "linear":
+        return get_linear(optimizer, args.warmup_steps, args.max_steps)
+""",
+        "        )\n    elif args.policy is not None and not",
+        option("policy"),
+        read_as("policy"),
+    ),
+    Case(
+        "a list that refuses before the only arm",
+        HEAD
+        + """
+
+def build(args, optimizer):
+    if args.policy not in ("cosine", "linear"):
+        raise ValueError(args.policy)
+    if args.policy == "cosine":
+        return get_cosine(optimizer, args.warmup_steps, args.max_steps)
+    return get_linear(optimizer, args.warmup_steps, args.max_steps)
+""",
+        '    if args.policy not in ("cosine", "linear", "wsd_schedule"):\n',
+        option("policy"),
+        read_as("policy"),
+        rewritten=("not in",),
+    ),
 ]
 
 
@@ -163,6 +197,18 @@ def test_1_a_tail_alone_is_no_dispatch() -> None:
         "    return get_cosine(optimizer, args.warmup_steps, args.max_steps)\n"
     )
     with pytest.raises(NoSite):
+        plan_for({"schedules.py": FACTORIES, **option("policy"), "train.py": train})
+
+
+def test_1_nothing_is_put_behind_an_arm_that_takes_every_other_name() -> None:
+    train = HEAD + (
+        "\n\ndef build(args, optimizer):\n"
+        '    if args.policy != "cosine" and args.policy != "linear":\n        raise ValueError(args.policy)\n'
+        '    elif args.policy == "cosine":\n'
+        "        return get_cosine(optimizer, args.warmup_steps, args.max_steps)\n"
+        "    else:\n        return get_linear(optimizer, args.warmup_steps, args.max_steps)\n"
+    )
+    with pytest.raises(NoSite, match=r"train.py:5: a chain on args.policy whose first arm takes every new name"):
         plan_for({"schedules.py": FACTORIES, **option("policy"), "train.py": train})
 
 
@@ -445,6 +491,17 @@ NOT_AGAIN = {
     "a comparison with a variable": "    if args.sched == log:\n        step()\n",
     "a list that learns the name": '    if args.sched not in ("cosine", "linear"):\n        raise ValueError(args.sched)\n',
 }
+
+
+def test_3_a_word_that_many_things_have_is_only_with_what_it_is_read_from() -> None:
+    """`name` of the same holder asks again, `name` of anything else does not."""
+    train = ONCE.replace("args.sched", "args.name")
+    files = {"schedules.py": FACTORIES, **option("name"), "train.py": train}
+    files["a.py"] = 'def paint(self, name):\n    return self.name == "cosine" or name == "linear"\n'
+    assert plan_for(files).diagnostics == ()
+    files["a.py"] = 'def unit(args):\n    return args.name == "cosine"\n'
+    (note,) = plan_for(files).diagnostics
+    assert str(note).startswith("note: a.py:2: asks args.name again, for 'cosine'")
 
 
 @pytest.mark.parametrize("body", NOT_AGAIN.values(), ids=NOT_AGAIN)

@@ -8,6 +8,7 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from scaffold.cli import main
+from scaffold.errors import Unreadable
 from scaffold.model.plan import Plan
 from scaffold.model.request import Request
 from scaffold.model.schedule import Implementation
@@ -89,6 +90,8 @@ class MemoryTree:
         return sorted(self.files)
 
     def read(self, path: str) -> bytes:
+        if path not in self.files:
+            raise Unreadable(path, "no such file")
         return self.files[path]
 
 

@@ -26,7 +26,10 @@ class Guard:
         for selectors, node in _looking(spot):
             for test, raises in refusing_tests(node, selectors, spot.attribute):
                 found = listed(modules, spot.module, test, keys, test.lineno)
-                if found is not None and covers(found.names, names) and (raises or set(names) <= set(found.names)):
+                whole = found is not None and bool(names) and set(names) <= set(found.names)
+                if found is not None and (
+                    (covers(found.names, names) or whole) if raises else whole and len(names) > 1
+                ):
                     yield found.allow_list(self.name)
 
     def extend(self, modules: Modules, allow_list: AllowList, name: str, keys: Keys) -> tuple[Splice, ...]:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from scaffold.arguments.class_kinds import Kind
 from scaffold.arguments.classes import ClassFound, class_at, find_class
+from scaffold.arguments.name_types import can_be_name
 from scaffold.arguments.nested_classes import at_the_path, class_of_path
 from scaffold.arguments.sought import Sought
 from scaffold.modules import Module, Modules
@@ -107,7 +108,8 @@ def _has(found: ClassFound, name: str) -> bool:
         return False
     if found.kind is Kind.PLAIN:
         return any(field.name == name and field.default is not None for field in found.fields())
-    return any(field.name == name for field in found.fields())
+    field = next((field for field in found.fields() if field.name == name), None)
+    return field is not None and can_be_name(field)
 
 
 def _meant(having: Sequence[ClassFound], sought: Sought) -> list[ClassFound]:

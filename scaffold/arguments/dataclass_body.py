@@ -10,7 +10,7 @@ from scaffold.arguments.classes import ClassFound
 from scaffold.arguments.classes_sought import classes_sought
 from scaffold.arguments.declaration import Declaration
 from scaffold.arguments.field_call import Calling, calling_in
-from scaffold.arguments.field_order import Order, order_in
+from scaffold.arguments.field_order import Order, given_by_position, order_in
 from scaffold.arguments.field_room import Room, room_in
 from scaffold.arguments.nested_classes import prefix_of
 from scaffold.arguments.overrides import takes_overrides
@@ -76,7 +76,8 @@ class DataclassForm(ABC):
             if found.kind is not Kind.PLAIN and self.accepts(found):
                 order = order_in(modules, found)
                 if order is not Order.NONE:
-                    place = arguments_in(found, self.name, sought.name, order)
+                    by_position = order is not Order.FREE and given_by_position(modules, found)
+                    place = arguments_in(found, self.name, sought.name, order, not by_position)
                     prefix = prefix_of(modules, found, sought.path)
                     yield replace(place, prefix=prefix, overridden=takes_overrides(modules))
 
@@ -129,8 +130,8 @@ class DataclassForm(ABC):
         return [], [one for one in needs if one.symbol.bound in used]
 
 
-def arguments_in(found: ClassFound, form: str, sought: str, order: Order) -> ClassBody:
-    """Return the class as the place for new fields."""
+def arguments_in(found: ClassFound, form: str, sought: str, order: Order, sorts: bool) -> ClassBody:
+    """Return the class as the place for new fields, among the others where they are sorted and it `sorts` too."""
     module, node = found.module, found.node
     source, own = module.source, own_fields(node)
     statements = [field.statement for field in own]
@@ -142,7 +143,7 @@ def arguments_in(found: ClassFound, form: str, sought: str, order: Order) -> Cla
         owner=found.class_name,
         fields=found.fields(),
         kind=found.kind,
-        room=room_in(source, node, own, found.kind is not Kind.NAMED_TUPLE, order is Order.FREE),
+        room=room_in(source, node, own, sorts and found.kind is not Kind.NAMED_TUPLE, order is Order.FREE),
         indent=source.indent(source.start(node.body[0])),
         width=widened(source, layout_of(source), (statement.lineno for statement in statements)),
         quote=quote_in(source, ast.Tuple(values)),

@@ -10,6 +10,7 @@ from scaffold.arguments.classes import ClassFound
 from scaffold.arguments.classes_sought import below
 from scaffold.arguments.own_fields import OwnField, ends_keyword_only, own_fields
 from scaffold.errors import ScaffoldError
+from scaffold.makers import definition
 from scaffold.modules import Modules
 
 _PYTHON = re.compile(rb"(?:requires-python|python_requires)\s*=\s*[\"']?\s*(?:>=|~=|==|\^)\s*3\.(\d+)")
@@ -22,7 +23,7 @@ class Order(str, Enum):
     FREE = "free"
     #: Behind the fields without a default.
     LAST = "last"
-    #: As `LAST`, and given by keyword, because a class below has fields without a default.
+    #: As `LAST`, and given by keyword, because a class below has fields that it would come between.
     KEYWORD = "keyword"
     #: It cannot be declared here.
     NONE = "none"
@@ -32,14 +33,34 @@ def order_in(modules: Modules, found: ClassFound) -> Order:
     """Return what the class and those that inherit from it ask of a new field with a default."""
     if found.kind is Kind.PYDANTIC or ends_keyword_only(found.node):
         return Order.FREE
-    if found.kind is Kind.NAMED_TUPLE or any(not field.required for field in _positional(found)):
-        return Order.LAST
+    own = list(_positional(found))
+    follows = found.kind is Kind.NAMED_TUPLE or any(not field.required for field in own)
     held = {id(node) for _, node in found.lineage}
     for one in below(modules, [found]):
         later = ClassFound(tuple(part for part in one.lineage if id(part[1]) not in held), one.class_name, one.kind)
-        if any(field.required for field in _positional(later)):
+        fields = list(_positional(later))
+        must = any(field.required for field in fields) and not follows
+        if must or (fields and _most_given(modules, one) > len(own)):
             return Order.KEYWORD if found.kind is Kind.ATTRS or _has_keyword_only(modules) else Order.NONE
     return Order.LAST
+
+
+def given_by_position(modules: Modules, found: ClassFound) -> bool:
+    """Return whether the tree fills the class, or one below it, by position: a field in between would shift values."""
+    return any(_most_given(modules, one) for one in (found, *below(modules, [found])))
+
+
+def _most_given(modules: Modules, found: ClassFound) -> int:
+    """Return how many values a call of the class gives by position at most, in tests too."""
+    most = 0
+    for home in modules.holding(f"{found.node.name}(".encode()):
+        for part in home.nodes:
+            if isinstance(part, ast.Call) and len(part.args) > most:
+                called = ast.unparse(part.func)
+                if called.rpartition(".")[2] == found.node.name:
+                    located = definition(modules, home, called, part.lineno)
+                    most = len(part.args) if located is not None and located[1] is found.node else most
+    return most
 
 
 def _positional(found: ClassFound) -> Iterator[OwnField]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from scaffold.cli.progress import Progress
 from scaffold.cli.settling import settled_by_profile
 from scaffold.errors import DirtyFiles
 from scaffold.model.parameter import Values
@@ -106,7 +107,8 @@ def carry_out(request: Request, outcome: Outcome) -> None:
     from scaffold import disk
     from scaffold.plan import make_plan
 
-    plan = make_plan(disk.Directory(outcome.root), str(outcome.root), request)
+    with Progress("looking for sites") as progress:
+        plan = make_plan(disk.Directory(outcome.root), str(outcome.root), request, progress.watch)
     for diagnostic in plan.diagnostics:
         click.echo(str(diagnostic), err=True)
     drawn = _drawn(request) if outcome.plot else ""  # before anything is written: it can fail

@@ -1,7 +1,7 @@
 """A progress bar on a terminal, for work that takes more than a second."""
 
 import sys
-import time
+from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,8 @@ import click
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-_PATIENCE = 1.0
+#: Seconds that pass before anything is drawn.
+PATIENCE = 1.0
 
 
 class Progress:
@@ -18,7 +19,7 @@ class Progress:
 
     def __init__(self, label: str) -> None:
         self._label = label
-        self._start = time.monotonic()
+        self._start = monotonic()
         self._bar: ProgressBar[int] | None = None
 
     def __enter__(self) -> "Progress":
@@ -27,7 +28,7 @@ class Progress:
     def watch(self, done: int, of: int) -> None:
         """Show that `done` of `of` are done."""
         if self._bar is None:
-            if time.monotonic() - self._start < _PATIENCE or not sys.stderr.isatty():
+            if monotonic() - self._start < PATIENCE or not sys.stderr.isatty():
                 return
             self._bar = click.progressbar(length=of, label=self._label, file=sys.stderr)
             self._bar.__enter__()

@@ -2,12 +2,12 @@
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scaffold.identifiers import key_expression
 from scaffold.layout import Layout, blank_lines, lay_out, layout_of
 from scaffold.model.plan import Splice, What
-from scaffold.model.site import Dispatch
+from scaffold.model.site import Dispatch, Factory
 from scaffold.modules import Module, Modules
 from scaffold.source import Source
 from scaffold.templating import render
@@ -53,6 +53,14 @@ class NewArm:
     def with_callee(self, callee: str) -> str:
         """Return the call of something else with the same arguments."""
         return f"{callee}({self.arguments})"
+
+
+def without_stray_commas(factories: Sequence[Factory]) -> tuple[Factory, ...]:
+    """Return the factories without the comma behind one that makes a tuple of it, unless all have one."""
+    stray = [factory.after.strip() == "," for factory in factories]
+    if all(stray):
+        return tuple(factories)
+    return tuple(replace(f, after="") if comma else f for f, comma in zip(factories, stray, strict=True))
 
 
 def add_block(

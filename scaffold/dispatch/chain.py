@@ -6,21 +6,26 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from scaffold.dispatch.arms import BlockDispatch, block_end, body_indent_of, gap_between
+from scaffold.dispatch.arms import BlockDispatch, block_end, body_indent_of, gap_between, without_stray_commas
 from scaffold.dispatch.factory import find_factory
 from scaffold.dispatch.holder_type import holder_type
 from scaffold.dispatch.names import together
 from scaffold.dispatch.near_miss import NearMiss
+from scaffold.dispatch.other_names import takes_others
 from scaffold.dispatch.question import Question, question
 from scaffold.dispatch.reading import Reading, reading_of
 from scaffold.layout import layout_of, widened
-from scaffold.makers import has_torch_base, is_schedule_class
+from scaffold.makers import Kind, has_torch_base, is_schedule_class, maker_of
 from scaffold.model.site import Access, Arm, Factory, Shape, Tail
 from scaffold.modules import Module, Modules, ScopeNode, dotted_name
 
 #: What a chain has to mention to be looked at.
 _ABOUT_RATES = re.compile(r"sched|lr|learning_rate|decay|anneal|warm|lambda|optim|\bopt\b", re.IGNORECASE)
 _SELECTS_RATES = re.compile(r"sched|lr_|_lr\b|\blr\b|decay_(method|type|fn)|anneal", re.IGNORECASE)
+#: What else goes by a schedule over steps, and what a learning rate's own words are.
+_OTHER_SCHEDULES = re.compile(r"noise|diffusion|beta|sigma|alpha|dropout|temperature|epsilon|entropy", re.IGNORECASE)
+_RATES = re.compile(r"lr_|_lr\b|\blr|LR|learning_?rate", re.IGNORECASE)
+_OF_STEPS = frozenset({Kind.STEP_FACTOR, Kind.STEP_RATE, Kind.CLOSURE})
 
 
 @dataclass(frozen=True)
@@ -55,17 +60,36 @@ def dispatch_of(modules: Modules, module: Module, chain: Chain) -> BlockDispatch
             reason = f"a chain on {selector} whose arms do not end in a scheduler made from an optimizer"
             return NearMiss(module.path, line, reason)
         return None
-    if all(factory.shape is Shape.ARITHMETIC and not factory.parameter for factory in factories):
+    if all(_is_of_steps(modules, module, factory) for factory in factories):
+        words = " ".join([selector, dotted_name(chain.around), *(factory.callee for factory in factories)])
         classes = [one for one in chain.around if isinstance(one, ast.ClassDef)]
-        speaks = _SELECTS_RATES.search(f"{selector} {dotted_name(chain.around)}")
-        if not speaks and not any(is_schedule_class(modules, module, one) for one in classes):
+        if not _SELECTS_RATES.search(words) and not any(is_schedule_class(modules, module, one) for one in classes):
             return None
+        if _OTHER_SCHEDULES.search(words) and not _RATES.search(words):
+            return NearMiss(module.path, line, f"a chain on {selector} of another schedule than a learning rate's")
         if any(has_torch_base(modules, module, one) for one in classes):
             return NearMiss(module.path, line, f"a chain on {selector} inside a schedule's own class")
     read = reading_of(module, chain.around, _expression(known[-1]), line)
     if read.refused:
         return NearMiss(module.path, line, read.refused)
-    return _block(module, chain, selector, known, factories, read)
+    takes = _takes_others(chain, selector, [name for _, test in known for name in test.names])
+    reached = [node for node, _ in known if takes is None or node.lineno < takes.lineno]
+    if takes is not None and not reached:
+        return NearMiss(module.path, takes.lineno, f"a chain on {selector} whose first arm takes every new name")
+    return _block(module, chain, selector, known, factories, read, reached[-1])
+
+
+def _takes_others(chain: Chain, selector: str, names: Sequence[str]) -> ast.If | None:
+    """Return the first `if` that takes each name but those that it tests for; behind it no arm is reached."""
+    return next((node for node in chain.ifs if takes_others(node.test, selector, names)), None)
+
+
+def _is_of_steps(modules: Modules, module: Module, factory: Factory) -> bool:
+    """Return whether an arm reckons with a step, by itself or in a function, and makes nothing of an optimizer."""
+    if factory.shape is Shape.ARITHMETIC:
+        return not factory.parameter
+    maker = maker_of(modules, module, factory.callee, factory.line) if factory.callee else None
+    return not factory.optimizer and maker is not None and maker.kind in _OF_STEPS
 
 
 def _expression(known: tuple[ast.If, Question]) -> ast.expr:
@@ -83,8 +107,9 @@ def _block(
     known: Sequence[tuple[ast.If, Question]],
     factories: Sequence[Factory],
     read: Reading,
+    last: ast.If,
 ) -> BlockDispatch:
-    source, (last, _) = module.source, known[-1]
+    source = module.source
     indent = source.indent(source.start(last))
     body_indent = body_indent_of(source, source.start(last), last.body)
     return BlockDispatch(
@@ -98,7 +123,7 @@ def _block(
         access=read.access,
         arms=tuple(Arm(test.names, node.lineno, _normal(node.body)) for node, test in known),
         tail=Tail.GUARD if last is not chain.ifs[-1] else Tail.ELSE if chain.otherwise else Tail.NONE,
-        factories=tuple(factories),
+        factories=without_stray_commas(factories),
         holder_type=holder_type(chain.around, read.holder) if read.access is not Access.BARE else "",
         keys=together([keys for _, test in known for keys in test.keys]),
         width=widened(source, layout_of(source), (s.lineno for node, _ in known for s in node.body)),

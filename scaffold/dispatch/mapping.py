@@ -1,7 +1,7 @@
 """A dict from names to what makes a scheduler: `{"cosine": get_cosine, …}[args.lr_schedule](optimizer, …)`."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from scaffold.dispatch.arms import ArmTaken, NewArm
@@ -27,6 +27,18 @@ from scaffold.modules import Module, Modules, dotted_name
 __all__ = ["Mapping", "MappingDispatch"]
 
 
+def _most(entries: Entries, factory_of: Callable[[ast.expr], Factory | None]) -> list[tuple[str, Factory]]:
+    """Return the entries that are factories; none where fewer than two are, or fewer than half of all."""
+    found: list[tuple[str, Factory]] = []
+    for at, (name, _, value) in enumerate(entries, 1):
+        factory = factory_of(value)
+        if factory is not None:
+            found.append((name, factory))
+        elif (at - len(found)) * 2 > len(entries):
+            return []
+    return found if len(found) > 1 else []
+
+
 class Mapping:
     """Dicts whose keys are strings or constants."""
 
@@ -37,13 +49,13 @@ class Mapping:
         """Yield each dict from names to makers of schedulers that is looked up by a selector."""
         for around, name, table in tables(module):
             entries = entries_of(modules, module, table)
-            found = [(n, f) for n, _, value in entries if (f := value_factory(modules, module, value))]
-            factors = [(n, f) for n, _, value in entries if (f := factor_value(module, value))]
+            if len(entries) < 2 or together([keys for _, keys, _ in entries]).naming not in self._namings:
+                continue
+            found = _most(entries, lambda value: value_factory(modules, module, value))
+            factors = _most(entries, lambda value: factor_value(module, value))
             by_step = len(found) < len(factors)
             found = factors if by_step else found
-            if len(found) < 2 or len(found) * 2 < len(entries):
-                continue
-            if together([keys for _, keys, _ in entries]).naming not in self._namings:
+            if not found:
                 continue
             uses = uses_of(modules, Named(module, around, name, table))
             if by_step and not all(feeds_lambda_lr(modules.get(u.path), u.statement, u.selector) for u in uses):

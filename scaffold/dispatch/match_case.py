@@ -4,7 +4,15 @@ import ast
 import re
 from collections.abc import Iterator
 
-from scaffold.dispatch.arms import BlockDispatch, NewArm, add_block, block_end, body_indent_of, gap_between
+from scaffold.dispatch.arms import (
+    BlockDispatch,
+    NewArm,
+    add_block,
+    block_end,
+    body_indent_of,
+    gap_between,
+    without_stray_commas,
+)
 from scaffold.dispatch.factory import find_factory
 from scaffold.dispatch.holder_type import holder_type
 from scaffold.dispatch.names import name_of, together
@@ -54,7 +62,7 @@ class MatchCase:
                 access=read.access,
                 arms=tuple(_arm(case, names) for case, names in known),
                 tail=Tail.NONE if last is node.cases[-1] else Tail.ELSE,
-                factories=tuple(factories),
+                factories=without_stray_commas(factories),
                 holder_type=holder_type(around, read.holder) if read.access is not Access.BARE else "",
                 keys=together([keys for _, names in known for _, keys in names]),
                 width=widened(source, layout_of(source), (s.lineno for case, _ in known for s in case.body)),

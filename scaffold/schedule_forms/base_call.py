@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scaffold.modules import FunctionNode
-from scaffold.schedule_forms.maker_class import MakerClass
+from scaffold.schedule_forms.maker_class import MakerClass, methods, self_names
 from scaffold.schedule_forms.maker_function import parameters_of
 from scaffold.schedule_forms.signatures import text_of
 
@@ -44,7 +44,8 @@ def base_call(maker: MakerClass) -> BaseCall | None:
     else:
         return None
     local = _assigned(constructor) - known if constructor else set()
-    texts = list(_texts([one for one in given if not _read(one.value) & local], maker.base_constructor))
+    given = [one for one in given if not _read(one.value) & local and _attributes(one.value) <= _there(maker)]
+    texts = list(_texts(given, maker.base_constructor))
     mentioned = {name for text in texts for name in _read(text.rpartition("=")[2].lstrip("*")) if name in known}
     return BaseCall(f"super().__init__({', '.join(texts)})", frozenset(mentioned))
 
@@ -91,6 +92,17 @@ def _required(node: FunctionNode) -> set[str]:
 
 def _rest(node: FunctionNode) -> list[ast.arg]:
     return [one for one in (node.args.vararg, node.args.kwarg) if one]
+
+
+def _attributes(text: str) -> set[str]:
+    """Return the attributes of `self` that an argument reads."""
+    return set(self_names(ast.parse(text, mode="eval")))
+
+
+def _there(maker: MakerClass) -> set[str]:
+    """Return what a new class has of itself when it calls the inherited constructor."""
+    own = {method.name for method in methods(maker.node) if not method.decorator_list}
+    return {*maker.inherited, *own}
 
 
 def _assigned(node: FunctionNode) -> set[str]:

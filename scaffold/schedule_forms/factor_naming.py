@@ -46,6 +46,6 @@ def lambda_method(maker: MakerClass, call: BaseCall | None) -> FactorMethod | No
     for name in self_names(ast.parse(call.code)) if call else ():
         for method in methods(maker.node):
             names = parameters_of(method)
-            if method.name == name and len(names.names) == 1:
+            if method.name == name and len(names.names) == 1 and not method.decorator_list:
                 return FactorMethod(name, names.names[0], (names.declared(names.names[0]),), names.returns)
     return None

@@ -32,6 +32,9 @@ def rate_method(maker: MakerClass, attributes: Collection[str]) -> RateMember | 
 
 def counters(node: FunctionNode, maker: MakerClass, attributes: Collection[str]) -> Iterator[str]:
     """Yield the attributes that count steps: those that a method reads first, then the others."""
+    if maker.is_torchs and not any(method.name == "step" for _, one in maker.lineage for method in methods(one)):
+        yield "last_epoch"  # torch's step() counts nothing else
+        return
     for name in [*self_names(node), *(["last_epoch"] if maker.is_torchs else sorted(attributes))]:
         if name in attributes and (is_step(name) or _COUNTER.fullmatch(name)):
             yield name
