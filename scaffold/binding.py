@@ -72,6 +72,8 @@ PASSED_AS: Mapping[Role, tuple[str, ...]] = {
     Role.PEAK_RATE: ("initial_lr", "init_lr", "base_learning_rate", "base_rate"),
     Role.FINAL_RATIO: ("end_factor", "final_factor"),
 }
+#: What torch's LinearLR and ConstantLR call the length of their own phase: as a field, the whole run's.
+_OF_A_PHASE = ("total_iters",)
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def _passed_for(role: Role, passed: Sequence[Passed]) -> str | None:
     """
     for one in reversed(passed) if role in SHARED else ():
         for name in (*SYNONYMS[role], *PASSED_AS[role]):
-            expression = one.by_name.get(name)
+            expression = one.by_name.get(name) if name not in _OF_A_PHASE else None
             if expression is not None and _is_value(expression):
                 return expression
     return None

@@ -266,6 +266,21 @@ class NotDerived(ScaffoldError):
         super().__init__(f"{where}: parameter {name!r} {why}; {what}")
 
 
+class NotWired(ScaffoldError):
+    """A library's class or function that no dispatch can make by name."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name} {why}")
+
+
+class NotReadable(ScaffoldError):
+    """Something of a library whose source is nowhere to be found."""
+
+    def __init__(self, module: str, name: str, why: str) -> None:
+        advice = "see how it is spelled" if why.startswith("AttributeError") else "install it where scaffold runs"
+        super().__init__(f"{module}.{name}: its source cannot be found: {why}; {advice}")
+
+
 class NotTheTreesForm(ScaffoldError):
     """A function that makes a scheduler itself, in a tree whose schedules are something else."""
 

@@ -19,6 +19,7 @@ from scaffold.schedules import SCHEDULES
 #: The kinds that are no entries of the catalogue, each with where it is and its line in the list.
 SPECIAL = {
     "from-function": ("scaffold.cli.from_function:from_function", "your own function or class, copied or imported"),
+    "from-torch": ("scaffold.cli.from_torch:from_torch", "a scheduler class of torch's, or of any installed library"),
 }
 
 

@@ -25,6 +25,7 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
     metavar="FILE:NAME",
     help="Your own function, which NAME was made of: it is the reference, and is run as well.",
 )
+@click.option("--from-torch", "library", metavar="CLASS", help="The class or function of a library that NAME makes.")
 @click.option("--steps", type=click.IntRange(min=3), help="Steps to compare; by default as many as the values need.")
 @click.option(
     "--tolerance",
@@ -58,6 +59,7 @@ def verify(
     python_path: tuple[Path, ...],
     before: str | None,
     target: str | None,
+    library: str | None,
     steps: int | None,
     tolerance: float,
     time_limit: float,
@@ -74,6 +76,9 @@ def verify(
       scaffold verify step --before HEAD --command 'train.py run'
       scaffold verify --from-function my_schedules.py:get_tri_stage_schedule
     """
+    if target and library:
+        raise click.UsageError("--from-function and --from-torch exclude each other")
+    from scaffold.from_function.library import in_library
     from scaffold.report.verification import render_json, render_text
     from scaffold.verify.errors import NothingCompared
     from scaffold.verify.original import original_at
@@ -92,6 +97,7 @@ def verify(
         command=command,
         time_limit=time_limit,
         original=original_at(target) if target else None,
+        library=in_library(library) if library else None,
     )
     result = run(question)
     render = render_json if output_format == "json" else render_text

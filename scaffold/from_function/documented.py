@@ -1,6 +1,7 @@
 """What the docstring says of each parameter, in Google's, NumPy's or Sphinx's style."""
 
 import ast
+import re
 
 from scaffold.from_function.source import UserCode
 from scaffold.modules import FunctionNode
@@ -39,6 +40,6 @@ def _docstrings(code: UserCode) -> list[str]:
 
 def _one_line(text: str) -> str:
     """Return the first sentence of a text on one line, without its full stop."""
-    line = " ".join(text.split())
+    line = re.sub(r"\s*\(?[Dd]efaults?( is|:| to).*$", "", " ".join(text.split()))
     head, stop, rest = line.partition(". ")
     return (head if stop and rest[:1].isupper() else line).rstrip(".")

@@ -29,11 +29,7 @@ def schedule_from(code: UserCode, said: SaidOf) -> Schedule:
     """
     shape = shape_of(code)
     signature = signature_of(code, shape, said)
-    names = [parameter.name for parameter in signature.parameters]
-    for name in (*said.given, *said.defaults):
-        if name not in names:
-            option = "--set" if name in said.given else "--default"
-            raise BadParameter(option, name, f"a parameter of {code.node.name}: {', '.join(names) or 'it has none'}")
+    check_said(code, said, [parameter.name for parameter in signature.parameters])
     own = None if code.dotted and shape is Shape.SCHEDULER else _own(code, shape, signature)
     return Schedule(
         kind=stem_of(code.node.name),
@@ -47,9 +43,17 @@ def schedule_from(code: UserCode, said: SaidOf) -> Schedule:
     )
 
 
+def check_said(code: UserCode, said: SaidOf, names: Sequence[str]) -> None:
+    """Return if all that is said is of parameters that there are; raise BadParameter otherwise."""
+    for name in (*said.given, *said.defaults):
+        if name not in names:
+            option = "--set" if name in said.given else "--default"
+            raise BadParameter(option, name, f"a parameter of {code.node.name}: {', '.join(names) or 'it has none'}")
+
+
 def stem_of(name: str) -> str:
     """Return what a function's schedule is called: `get_tri_stage_schedule` gives `tri-stage`."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().strip("_")
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower().strip("_")
     words = re.sub(r"^(get|make|build|create)_", "", words)
     words = re.sub(r"_(lr_)?(schedule|scheduler|lr|curve)$", "", words) or words
     return words.replace("_", "-")

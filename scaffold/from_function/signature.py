@@ -15,11 +15,11 @@ from scaffold.modules import FunctionNode
 from scaffold.schedule_forms.maker_function import is_optimizer
 from scaffold.schedules.roles import PEAK_RATE, TOTAL_STEPS, WARMUP_STEPS, final_ratio
 
-_LAST = ("last_epoch", "last_step")
+LAST_EPOCH = ("last_epoch", "last_step")
 #: The default of a parameter for which nothing is declared: the arm says what it is given. No other default is this.
 UNDECLARED = False
 _ASK = "say what it is given with --set {name}=VALUE or --set {name}=@ARGUMENT"
-_ASK_FIELD = _ASK + ", or what it is by default with --default {name}=VALUE"
+ASK_FIELD = _ASK + ", or what it is by default with --default {name}=VALUE"
 _OF_ROLE: Mapping[Role, Parameter] = {
     Role.WARMUP_STEPS: WARMUP_STEPS,
     Role.TOTAL_STEPS: TOTAL_STEPS,
@@ -42,7 +42,7 @@ class Signature:
 
 
 @dataclass(frozen=True)
-class _Declared:
+class Declared:
     """One parameter as it is written."""
 
     name: str
@@ -55,25 +55,31 @@ def signature_of(code: UserCode, shape: Shape, said: SaidOf) -> Signature:
 
     Raises NotDerived for a parameter that nothing says how to fill, with the option that does.
     """
-    declared = list(_declared(code))
-    optimizer = next((one.name for one in declared if _is_optimizer(one)), "") if shape is Shape.SCHEDULER else ""
+    held = list(declared(code))
+    optimizer = next((one.name for one in held if is_optimizer_of(one)), "") if shape is Shape.SCHEDULER else ""
     if shape is Shape.SCHEDULER and not optimizer:
         raise NotDerived(code.where, "optimizer", "is missing", "take the optimizer as a parameter of that name")
-    last = next((one.name for one in declared if one.name in _LAST), "") if shape is Shape.SCHEDULER else ""
-    step = declared[0].name if shape is Shape.FACTOR else ""
+    last = next((one.name for one in held if one.name in LAST_EPOCH), "") if shape is Shape.SCHEDULER else ""
+    step = held[0].name if shape is Shape.FACTOR else ""
     told = helps(code)
-    own = [one for one in declared if one.name not in (optimizer, last, step)]
-    return Signature(tuple(_parameter(code, one, said, told.get(one.name, "")) for one in own), optimizer, last, step)
+    own = [one for one in held if one.name not in (optimizer, last, step)]
+    return Signature(
+        tuple(parameter_of(code, one, said, told.get(one.name, ""), role_of(one.name)) for one in own),
+        optimizer,
+        last,
+        step,
+    )
 
 
-def _declared(code: UserCode) -> Iterator[_Declared]:
+def declared(code: UserCode, *, skip_stars: bool = False) -> Iterator[Declared]:
+    """Yield what a function or a class's constructor takes; raise NotDerived for what stands for anything."""
     node = _callable(code)
     if node is None:
-        yield from (_Declared("optimizer", None, None), _Declared("last_epoch", None, ast.Constant(-1)))
+        yield from (Declared("optimizer", None, None), Declared("last_epoch", None, ast.Constant(-1)))
         return
     spec = node.args
     for star, one in (("*", spec.vararg), ("**", spec.kwarg)):
-        if one is not None:
+        if one is not None and not skip_stars:
             raise NotDerived(
                 code.where, star + one.arg, "takes anything", "write out the parameters that it stands for"
             )
@@ -85,7 +91,7 @@ def _declared(code: UserCode) -> Iterator[_Declared]:
     pairs = [*zip(spec.args, defaults, strict=True), *zip(spec.kwonlyargs, spec.kw_defaults, strict=True)]
     skipped = 1 if isinstance(code.node, ast.ClassDef) else 0
     for parameter, default in pairs[skipped:]:
-        yield _Declared(parameter.arg, parameter.annotation, default)
+        yield Declared(parameter.arg, parameter.annotation, default)
 
 
 def _callable(code: UserCode) -> FunctionNode | None:
@@ -95,18 +101,19 @@ def _callable(code: UserCode) -> FunctionNode | None:
     return next((one for one in code.node.body if isinstance(one, FunctionNode) and one.name == "__init__"), None)
 
 
-def _is_optimizer(one: _Declared) -> bool:
+def is_optimizer_of(one: Declared) -> bool:
+    """Return whether a parameter is the optimizer, by its name or type."""
     return is_optimizer(one.name) or (one.annotation is not None and "Optimizer" in ast.unparse(one.annotation))
 
 
-def _parameter(code: UserCode, one: _Declared, said: SaidOf, told: str) -> Parameter:
-    role = _role(one.name)
+def parameter_of(code: UserCode, one: Declared, said: SaidOf, told: str, role: Role | None) -> Parameter:
+    """Return a parameter of a schedule for one of a function; raise NotDerived where nothing says how to fill it."""
     base = _OF_ROLE[role] if role else None
-    choices = _choices(code, one.annotation)
+    choices = choices_of(code, one.annotation)
     default = said.defaults.get(one.name)
     if default is None and one.default is not None:
-        default = _typed(as_value(_plain(code, one.default)), _annotated(code, one.annotation))
-    elif default is None and base is not None:
+        default = _typed(as_value(plain_default(code, one.default)), _annotated(code, one.annotation))
+    if default is None and base is not None:
         default = base.default
     elif default is None and choices:
         default = choices[0]
@@ -115,7 +122,7 @@ def _parameter(code: UserCode, one: _Declared, said: SaidOf, told: str) -> Param
     if default is None:
         has = f"has the default {ast.unparse(one.default)}, which no argument can have" if one.default else ""
         why = has or "has no default, and no role that training code has an argument for"
-        raise NotDerived(code.where, one.name, why, _ASK_FIELD.format(name=one.name))
+        raise NotDerived(code.where, one.name, why, ASK_FIELD.format(name=one.name))
     help_text = told or (base.help if base else one.name.replace("_", " "))
     field = role.value if role in SHARED else ""
     shown = help_text[:1].upper() + help_text[1:] if told else ""
@@ -123,7 +130,7 @@ def _parameter(code: UserCode, one: _Declared, said: SaidOf, told: str) -> Param
     return replace(made, bounds=base.bounds) if base is not None and one.default is None else made
 
 
-def _role(name: str) -> Role | None:
+def role_of(name: str) -> Role | None:
     """Return the role that training code knows by a parameter's name."""
     for names in (SYNONYMS, PASSED_AS):
         found = next((role for role, known in names.items() if name in known), None)
@@ -132,7 +139,7 @@ def _role(name: str) -> Role | None:
     return None
 
 
-def _plain(code: UserCode, default: ast.expr) -> object:
+def plain_default(code: UserCode, default: ast.expr) -> object:
     """Return a default's value: a literal, or a constant of the file that is one."""
     if isinstance(default, ast.Name):
         default = _constant(code, default.id) or default
@@ -175,7 +182,7 @@ def _annotated(code: UserCode, annotation: ast.expr | None) -> str:
     return ast.unparse(alias) if alias is not None else text
 
 
-def _choices(code: UserCode, annotation: ast.expr | None) -> tuple[str, ...]:
+def choices_of(code: UserCode, annotation: ast.expr | None) -> tuple[str, ...]:
     """Return the words of a `Literal`."""
     if isinstance(annotation, ast.Subscript) and ast.unparse(annotation.value).rpartition(".")[2] == "Literal":
         inner = annotation.slice

@@ -16,8 +16,9 @@ class UserCode:
     modules: Modules
     module: Module
     node: ScopeNode
-    #: The dotted name of the module, for an import; empty where the code is copied.
+    #: The dotted name of the module, for an import; empty where the code is copied. And what it is called there.
     dotted: str = ""
+    called: str = ""
 
     @property
     def where(self) -> str:
@@ -45,7 +46,7 @@ def in_file(target: str) -> UserCode:
     Raises BadParameter for a target of another form, Unreadable, DoesNotParse, or NoSuchDefinition.
     """
     file, name = _parts(target, "FILE:NAME, such as my_schedules.py:get_my_schedule")
-    return _read(Path(file), name, "")
+    return read(Path(file), name, "")
 
 
 def in_module(target: str) -> UserCode:
@@ -54,7 +55,7 @@ def in_module(target: str) -> UserCode:
     Raises as `in_file`, and Unreadable where no such module is installed as Python source.
     """
     dotted, name = _parts(target, "MODULE:NAME, such as my_package.schedules:get_my_schedule")
-    return _read(_file_of(dotted), name, dotted)
+    return read(file_of(dotted), name, dotted)
 
 
 def _parts(target: str, wanted: str) -> tuple[str, str]:
@@ -64,7 +65,7 @@ def _parts(target: str, wanted: str) -> tuple[str, str]:
     return file, name
 
 
-def _file_of(dotted: str) -> Path:
+def file_of(dotted: str) -> Path:
     """Return the file of a module without importing it or what it is in."""
     places: Sequence[str] | None = None
     at = ""
@@ -79,13 +80,19 @@ def _file_of(dotted: str) -> Path:
     return Path(origin)
 
 
-def _read(file: Path, name: str, dotted: str) -> UserCode:
+def opened(file: Path) -> tuple[Modules, Module]:
+    """Return a file parsed, as a tree of its own; raise Unreadable or DoesNotParse."""
     try:
         data = file.read_bytes()
     except OSError as error:
         raise Unreadable(str(file), error.strerror or str(error)) from None
     modules = Modules(_OneFile(str(file), data))
-    module = modules.get(str(file))
+    return modules, modules.get(str(file))
+
+
+def read(file: Path, name: str, dotted: str) -> UserCode:
+    """Return the code of a name in a file; raises as `in_file`."""
+    modules, module = opened(file)
     held: dict[str, ScopeNode] = {**module.classes, **module.functions}
     if name not in held:
         known = [one for one in held if not one.startswith("_")]

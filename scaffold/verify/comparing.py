@@ -61,6 +61,8 @@ def _named(one: Measured, torch: str) -> str:
     """Return what the reference is, in words."""
     if one.found.original is not None:
         return f"the original, {one.found.original.file}:{one.found.original.name}"
+    if torch and one.subject.torch[0] != "torch.optim.lr_scheduler":
+        return f"{one.subject.torch[0]}.{torch}"
     return f"torch's {torch}" if torch else "the catalogue's closed form"
 
 
@@ -166,7 +168,7 @@ def _judged(
     largest, notes, unfit = 0.0, [how] if how else [], ""
     for case, rates in pairs:
         wanted, ended = _reference(one, case)
-        wrong = _unfit(one, case) or (ended if one.subject.original and not wanted else "")
+        wrong = _unfit(one, case) or (ended if one.found.schedule.factor is None and not wanted else "")
         if wrong:
             unfit = f"{case.label}: {wrong}"
             continue

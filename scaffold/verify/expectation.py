@@ -65,7 +65,7 @@ def _expected(site: Site, found: Recognised, one: Bound, bound: tuple[Bound, ...
     read += [binding.expression for binding in site.bindings] if one.declares else []
     others = {_field_read(ast.parse(text, mode="eval"), site.dispatch, declared) for text in read}
     others |= _fields_of_others(site, found)
-    given = found.original is not None and one.parameter.name in found.original.given
+    given = found.given is not None and (one.parameter.name in found.given or (one.declares and field not in declared))
     if given and written is not None:
         field, expression = reading, ast.unparse(written)
     elif written is not None and not one.declares and _is_more_than(written, one.expression):

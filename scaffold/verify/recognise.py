@@ -4,6 +4,7 @@ import ast
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from scaffold.from_function.signature import UNDECLARED
 from scaffold.makers import Kind, full_name, is_rate, is_step
 from scaffold.model.schedule import Implementation, Schedule
 from scaffold.model.site import Site
@@ -44,6 +45,9 @@ class Recognised:
     takes: tuple[tuple[str, str], ...] = ()
     #: What the user wrote, where the name is of that.
     original: "Original | None" = None
+    #: The schedule's parameters that the arm says, because nothing can be declared for them; None for an entry of the
+    #: catalogue, whose arm says none.
+    given: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,6 @@ class Original:
     name: str
     #: Its parameters that are not the schedule's, each with what is given for it: "optimizer" or "step".
     takes: tuple[tuple[str, str], ...]
-    #: The schedule's parameters that the arm gives a value or an argument that the tree has.
-    given: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,12 @@ def recognise_original(modules: Modules, site: Site, name: str, original: Origin
     found = _by_default_name(_seen(modules, site, name), original.schedule, asked=True)
     if found is None:
         raise NothingToVerify(where, place.names, name, f"nothing in the tree is made of {original.name}")
-    return replace(found, original=original)
+    return replace(found, original=original, given=given_in(original.schedule))
+
+
+def given_in(schedule: Schedule) -> frozenset[str]:
+    """Return the parameters for which nothing is declared: an arm says what they are given."""
+    return frozenset(one.name for one in schedule.parameters if one.default is UNDECLARED)
 
 
 def _recognised(modules: Modules, site: Site, name: str, *, asked: bool) -> Recognised | None:

@@ -40,6 +40,7 @@ def subject(site: Site, found: Recognised, command: list[str], fitting: Mapping[
         if not any(word.split("=")[0] == option for word in command):
             said.append(field)
             words += [option, *(map(str, value) if isinstance(value, list) else [str(value)])]
+    library = found.schedule.torch
     by_torch = found.implementation is Implementation.TORCH or found.schedule.factor is None
     return Subject(
         name=found.name,
@@ -48,7 +49,7 @@ def subject(site: Site, found: Recognised, command: list[str], fitting: Mapping[
         takes=dict(found.takes),
         watched=found.kind in (Kind.FACTORY, Kind.TORCH_CLASS, Kind.LIBRARY, Kind.ADJUSTER, Kind.CLOSURE),
         total=_total(found),
-        torch=found.schedule.torch.name if found.schedule.torch else "",
+        torch=[library.module, library.name, library.optimizer] if library else [],
         original=[found.original.file, found.original.name] if found.original else [],
         original_takes=dict(found.original.takes) if found.original else {},
         reference=torch_expressions(found, parameters) if by_torch else {},

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from scaffold.disk import Directory
 from scaffold.errors import ScaffoldError
+from scaffold.from_function.source import UserCode
 from scaffold.locate import bindings_at, choose, find_places, site_at
 from scaffold.model.request import NOTHING_SETTLED, Settled, SiteNamed, Sites, TheOnlySite
 from scaffold.model.site import Site
@@ -16,6 +17,7 @@ from scaffold.verify.comparing import OLD, Measured, verified
 from scaffold.verify.inside.job import Answer, Job, NamedRates, Subject
 from scaffold.verify.launch import ask, require_torch
 from scaffold.verify.old_names import UNKNOWN, check_old_names, extract, variations
+from scaffold.verify.original import recognise_library
 from scaffold.verify.recognise import Original, Recognised, recognise, recognise_original
 from scaffold.verify.results import Check, Status, Verification
 from scaffold.verify.subjects import fitting, subject
@@ -47,6 +49,8 @@ class Question:
     time_limit: float = 120.0
     #: What the user wrote, where a name is of that.
     original: Original | None = None
+    #: A library's class or function, where a name is of that.
+    library: UserCode | None = None
 
 
 def verify(question: Question) -> Verification:
@@ -91,7 +95,9 @@ def verify(question: Question) -> Verification:
 
 
 def _found(modules: Modules, site: Site, question: Question) -> tuple[Recognised, ...]:
-    original = question.original
+    original, library = question.original, question.library
+    if library is not None:
+        return recognise_library(modules, site, question.names, library)
     if original is None:
         return recognise(modules, site, question.names)
     names = question.names or (original.schedule.default_name,)

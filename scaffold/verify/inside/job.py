@@ -94,8 +94,9 @@ class Subject:
     watched: bool
     #: The number of all steps, for a method that is told it at each step.
     total: int
-    #: The class of torch's that is called, or that gives the reference; empty where there is none.
-    torch: str
+    #: The class of a library that is called, or that gives the reference: its module, its name, and what it calls the
+    #: optimizer; empty where there is none.
+    torch: list[str]
     #: The user's own function: its file and name; empty where the reference is another. And what it takes, as above.
     original: list[str]
     original_takes: dict[str, str]

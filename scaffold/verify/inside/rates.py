@@ -60,12 +60,11 @@ def _by_group(rows: list[list[float]]) -> list[list[float]]:
     return [list(group) for group in zip(*rows, strict=True)]
 
 
-def torchs(name: str, keywords: Mapping[str, object]) -> Make:
-    """Return what makes torch's scheduler of a class with plain values."""
+def of_library(held: Callable[..., object], called: str, keywords: Mapping[str, object]) -> Make:
+    """Return what makes a library's scheduler of plain values; `called` is what it calls the optimizer."""
 
     def make(optimizer: Optimizer, step: int) -> object:
-        made: object = getattr(torch.optim.lr_scheduler, name)(optimizer, **keywords)
-        return made
+        return held(**{called: optimizer}, **keywords)
 
     return make
 

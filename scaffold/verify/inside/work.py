@@ -1,9 +1,11 @@
 """The child's work: one job in, one answer out."""
 
+import importlib
+import inspect
 import math
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import CodeType
@@ -194,7 +196,7 @@ class Work:
         reference = Rates(error="NoValues", message=wrong, stood_in=True)
         if subject.reference and not wrong:
             values, wrong = self._expected(Case("", {}, subject.reference, {}), arguments)
-            make = rates.torchs(subject.torch, values)
+            make = rates.of_library(_library(subject), subject.torch[2], values)
             reference = rates.measured(make, peak, self._steps, self._hints(subject))
         if subject.original and not wrong:
             reference = self._by_original(subject, expected, peak)
@@ -222,7 +224,9 @@ class Work:
     def _codes(self, subject: Subject) -> "Codes":
         if subject.function or not subject.torch:
             return Codes(Path(self._job.root, subject.path), subject.function, None)
-        return Codes(Path(), "", getattr(torch.optim.lr_scheduler, subject.torch).__init__.__code__)
+        held = _library(subject)
+        called = getattr(held, "__init__", None) if inspect.isclass(held) else held
+        return Codes(Path(), "", getattr(called, "__code__", None))
 
     def _named(self) -> list[NamedRates]:
         """Return the rates of names as they are, from one arguments object on which only the name changes."""
@@ -254,6 +258,13 @@ class Codes:
     def __call__(self, code: CodeType) -> bool:
         """Return whether `code` is it."""
         return code is self._code if self._code is not None else is_at(code, self._file, self._name)
+
+
+def _library(subject: Subject) -> Callable[..., object]:
+    """Return a library's class or function."""
+    module, name, _ = subject.torch
+    held: Callable[..., object] = getattr(importlib.import_module(module), name)
+    return held
 
 
 def _compiled(root: str, path: str) -> str:
