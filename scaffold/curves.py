@@ -31,7 +31,7 @@ def curve(schedule: Schedule, given: Mapping[str, Value], steps: int, peak: floa
     schedule that a metric drives, BadParameter for values that do not fit together.
     """
     if schedule.factor is None:
-        raise NoCurve(schedule.kind)
+        raise NoCurve(schedule.kind, schedule.origin)
     by_role: Mapping[Role | None, Value] = {
         Role.TOTAL_STEPS: steps,
         Role.WARMUP_STEPS: steps // 10,

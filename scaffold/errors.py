@@ -202,10 +202,11 @@ class GitFailed(ScaffoldError):
 
 
 class NoCurve(ScaffoldError):
-    """The schedule is driven by a metric, so that it has no curve of its own."""
+    """The schedule has no closed form: a metric drives it, or only its template says what it does."""
 
-    def __init__(self, kind: str) -> None:
-        super().__init__(f"{kind}: follows a metric, not the step, so there is no curve to draw")
+    def __init__(self, kind: str, origin: str = "") -> None:
+        why = f"has no closed form in {origin}" if origin else "follows a metric, not the step"
+        super().__init__(f"{kind}: {why}, so there is no curve to draw")
 
 
 class PlotFailed(ScaffoldError):
@@ -279,6 +280,41 @@ class NotReadable(ScaffoldError):
     def __init__(self, module: str, name: str, why: str) -> None:
         advice = "see how it is spelled" if why.startswith("AttributeError") else "install it where scaffold runs"
         super().__init__(f"{module}.{name}: its source cannot be found: {why}; {advice}")
+
+
+class ForeignTemplate(ScaffoldError):
+    """A template that is not ours does not render."""
+
+    def __init__(self, path: str, line: int, why: str) -> None:
+        super().__init__(f"{path}:{line}: the template cannot be filled in: {why}")
+
+
+class BadEntry(ScaffoldError):
+    """A catalogue entry that is not ours is not as an entry has to be."""
+
+    def __init__(self, path: str, line: int, why: str) -> None:
+        super().__init__(f"{path}:{line}: {why}")
+
+
+class KindTaken(ScaffoldError):
+    """Two catalogue entries are of one kind."""
+
+    def __init__(self, kind: str, path: str, other: str) -> None:
+        super().__init__(f"{path}: the kind {kind!r} is in {other} already; rename one of the two")
+
+
+class NoCatalogue(ScaffoldError):
+    """A folder of catalogue entries is not there."""
+
+    def __init__(self, folder: str, named_by: str) -> None:
+        super().__init__(f"{folder}: there is no such folder of schedules; {named_by} names it")
+
+
+class FileExists(ScaffoldError):
+    """A file that would be written is there already."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path}: is there already, and is left alone; write another with -o FILE")
 
 
 class NotTheTreesForm(ScaffoldError):

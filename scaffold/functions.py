@@ -5,6 +5,7 @@ import copy
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from scaffold.layout import quoted
@@ -15,7 +16,7 @@ from scaffold.model.schedule import FUNCTION
 from scaffold.modules import FunctionNode, Module, ScopeNode
 from scaffold.restyle import in_style
 from scaffold.source import Source
-from scaffold.templating import render
+from scaffold.templating import render, render_of_others
 
 Scope = TypeVar("Scope", bound=ScopeNode)
 #: How code is made to look like a file.
@@ -33,6 +34,8 @@ def written(request: Request) -> str:
     if own is not None and own.code:
         return own.code.replace(FUNCTION, request.function)
     values = {name: literal(value) for name, value in request.values}
+    if own is not None and own.template:
+        return render_of_others(Path(own.template), function=request.function, **values)
     return render(request.schedule.template, function=request.function, **values)
 
 

@@ -1,10 +1,14 @@
 """One sandboxed Jinja environment: a template that names a value it was not given is an error, not an empty string."""
 
 from functools import cache
+from pathlib import Path
+from traceback import extract_tb
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from scaffold.errors import ForeignTemplate
 from scaffold.resources import folder
 
 
@@ -18,6 +22,34 @@ def _environment() -> ImmutableSandboxedEnvironment:
         keep_trailing_newline=True,
         autoescape=False,  # the templates write Python, not HTML
     )
+
+
+def render_of_others(template: Path, **values: object) -> str:
+    """Return somebody else's template filled in: it sees its values and nothing else, no file and no attribute.
+
+    Raises ForeignTemplate with its line when it asks for more, or cannot be read.
+    """
+    environment = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, autoescape=False
+    )
+    environment.globals.clear()
+    try:
+        return environment.from_string(template.read_text(encoding="utf-8")).render(values)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ForeignTemplate(str(template), 1, str(getattr(error, "strerror", None) or error)) from None
+    except TemplateSyntaxError as error:
+        raise ForeignTemplate(str(template), error.lineno, str(error.message)) from None
+    except SecurityError as error:
+        why = f"it reaches for what a template may not have: {error}"
+        raise ForeignTemplate(str(template), _line(error), why) from None
+    except Exception as error:  # whatever somebody else's code does
+        raise ForeignTemplate(str(template), _line(error), f"{type(error).__name__}: {error}") from None
+
+
+def _line(error: BaseException) -> int:
+    """Return the line of the template on which an error came up."""
+    lines = [row.lineno or 1 for row in extract_tb(error.__traceback__) if row.filename == "<template>"]
+    return lines[-1] if lines else 1
 
 
 def render(template: str, **values: object) -> str:

@@ -1,5 +1,6 @@
 """`add-schedule from-function`: the user's own functions, wired into the bundled tree, trained, and refused."""
 
+import importlib
 import importlib.util
 import json
 import subprocess
@@ -9,7 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from scaffold.from_function.schedule import stem_of
 from scaffold.resources import folder
+from tests.importing import importable
 from tests.trees import BASE, SCHEDULES_MODULE, build, changed, invoke, snapshot
 from tests.user_schedules import SCHEDULES, Written
 
@@ -400,3 +403,64 @@ def test_verify_asks_for_a_name_that_is_there(tmp_path: Path) -> None:
     result = invoke("verify", "fixed_lr", "--root", str(tree), "--from-function", f"{tmp_path / 'mine.py'}:f")
     assert result.exit_code == 3
     assert "nothing in the tree is made of f" in result.stderr
+
+
+FACTORS = {
+    "curves.py": """from functools import partial
+
+from pydantic import BaseModel, Field
+
+
+class Config(BaseModel):
+    decay_method: str = Field(default="flat", description="how")
+    train_steps: int = Field(default=40, description="steps")
+
+
+def flat(step: int) -> float:
+    return 1.0 * (step > -1)
+
+
+def straight(step: int, train_steps: int) -> float:
+    return max(0.0, 1 - step / train_steps)
+
+
+def decay_fn(config: Config):
+    functions = {
+        "flat": partial(flat),
+        "straight": partial(straight, train_steps=config.train_steps),
+    }
+    return functions[config.decay_method]
+""",
+}
+
+
+@pytest.mark.parametrize(
+    "key", ["the factor at a step", "a function that returns one", "a lambda returned, two-space indents"]
+)
+def test_a_curve_takes_the_form_of_the_trees_own(key: str, tmp_path: Path) -> None:
+    written = SCHEDULES[key]
+    mine = tmp_path / "mine.py"
+    mine.write_text(written.text)
+    tree = build(tmp_path / "tree", FACTORS)
+    assert add(tree, f"{mine}:{written.name}", "--name", "own").exit_code == 0
+    assert add(tree, f"{mine}:{written.name}", "--name", "own", "--check").exit_code == 0
+    with importable(tree):
+        curves = importlib.import_module("curves")
+        stem = stem_of(written.name).replace("-", "_")
+        given = {f"{stem}_{name}": value for name, value in written.called.items() if name != "total_steps"}
+        curve = curves.decay_fn(curves.Config(decay_method="own", **given))
+        found = [PEAK * curve(step) for step in range(STEPS)]
+    np.testing.assert_allclose(found, original(mine, written), rtol=1e-12, atol=1e-18)
+
+
+def test_a_scheduler_is_refused_where_the_trees_own_are_none(tmp_path: Path) -> None:
+    written = SCHEDULES["a partial of a helper"]
+    mine = tmp_path / "mine.py"
+    mine.write_text(written.text)
+    tree = build(tmp_path / "tree", FACTORS)
+    result = add(tree, f"{mine}:{written.name}")
+    assert result.exit_code == 3
+    assert (
+        "get_sharp_lr makes a scheduler of an optimizer, and the tree's own schedules do not (form: step factor"
+        in result.stderr
+    )

@@ -114,6 +114,18 @@ def test_every_message_is_shown_by_some_test() -> None:
         "BadSetting": "and is to be",
         "ProfileExists": "add a [profile] table to it by hand",
         "NotAlike": "gives its learning rates in no way",
+        "NoSuchDefinition": "no function or class",
+        "NotASchedule": "takes an optimizer, and does not return a scheduler",
+        "NotResolved": "cannot be taken along",
+        "NotDerived": "which no argument can have",
+        "NotWired": "takes no optimizer: it makes no scheduler",
+        "NotReadable": "its source cannot be found",
+        "NotTheTreesForm": "makes a scheduler of an optimizer, and the tree's own schedules do not",
+        "ForeignTemplate": "the template cannot be filled in",
+        "BadEntry": "is no key of an entry",
+        "KindTaken": "rename one of the two",
+        "NoCatalogue": "there is no such folder of schedules",
+        "FileExists": "is there already, and is left alone",
     }
     defined = {name for name, one in inspect.getmembers(errors, inspect.isclass) if one is not errors.ScaffoldError}
     defined = {name for name in defined if issubclass(getattr(errors, name), errors.ScaffoldError)}

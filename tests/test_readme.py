@@ -24,7 +24,10 @@ def shown(command: str) -> str:
 
 
 def printed(command: str, tree: Path) -> str:
-    """Return what a `scaffold …` line prints on stdout, run in `tree`."""
+    """Return what a `scaffold …` line prints on stdout, run in `tree` beside the files that the README shows."""
+    for kind, block in BLOCKS:
+        if kind == "python":
+            (tree / block.partition("\n")[0].removeprefix("# ")).write_text(block)
     words = [sys.executable, "-m", "scaffold", *command.split()[1:]]
     return subprocess.run(words, cwd=tree, capture_output=True, text=True, check=True).stdout
 

@@ -17,6 +17,7 @@ COMMANDS = {
     ),
     "inspect": ("scaffold.cli.inspect:inspect", "Show where a tree picks its scheduler, and what belongs to it."),
     "list": ("scaffold.cli.catalogue:list_schedules", "Show the catalogue of schedules."),
+    "new-schedule": ("scaffold.cli.new_schedule:new_schedule", "Write a file to start a schedule of your own from."),
     "plot": ("scaffold.cli.plot:plot", "Draw learning-rate curves, in the terminal or to a file."),
     "verify": (
         "scaffold.cli.verify:verify",

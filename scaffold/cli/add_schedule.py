@@ -2,12 +2,14 @@
 
 import importlib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import cast
 
 import click
 
 from scaffold.cli import resolve_or_suggest
 from scaffold.cli.kind_options import schedule_options
+from scaffold.cli.own_kinds import has_catalogue
 from scaffold.cli.pairs import bindings_of, fields_of
 from scaffold.cli.planning import Outcome, carry_out, planning_options
 from scaffold.errors import BadParameter
@@ -23,12 +25,17 @@ SPECIAL = {
 }
 
 
+#: Where the context keeps which tree is asked for, before the kind's own options are known.
+_ROOT = "scaffold.root"
+
+
 class KindGroup(click.Group):
     """The catalogue as subcommands."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the catalogue's kinds, and the kinds that are the user's own."""
-        return [*(schedule.kind for schedule in SCHEDULES), *SPECIAL]
+        others = [schedule.kind for schedule in own_entries(ctx, packages=False)]
+        return [*(schedule.kind for schedule in SCHEDULES), *others, *SPECIAL]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the subcommand of a kind, None when there is none of that name."""
@@ -36,13 +43,30 @@ class KindGroup(click.Group):
             module, _, name = SPECIAL[cmd_name][0].partition(":")
             special: click.Command = getattr(importlib.import_module(module), name)
             return special
-        return next((_command(schedule) for schedule in SCHEDULES if schedule.kind == cmd_name), None)
+        found = next((schedule for schedule in SCHEDULES if schedule.kind == cmd_name), None)
+        found = found or next(
+            (schedule for schedule in own_entries(ctx, packages=True) if schedule.kind == cmd_name), None
+        )
+        return _command(found) if found is not None else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the kind's subcommand; fail with a suggestion when it is unknown."""
+        if "--root" in args[:-1]:
+            ctx.meta[_ROOT] = args[args.index("--root") + 1]
         return resolve_or_suggest(self, ctx, args, "schedule")
+
+
+def own_entries(ctx: click.Context, *, packages: bool) -> tuple[Schedule, ...]:
+    """Return the entries that are not ours, of the project around the tree that is asked for, else around here."""
+    root = Path(ctx.meta.get(_ROOT, "."))
+    root = root if root.is_dir() else Path()
+    if not packages and not has_catalogue(root):
+        return ()
+    from scaffold.own_catalogue.catalogue import own_schedules
+
+    return own_schedules(root, packages=packages)
 
 
 @click.group("add-schedule", cls=KindGroup, subcommand_metavar="KIND [OPTIONS]")

@@ -1,5 +1,7 @@
 """`scaffold list`: the catalogue; and a name on the command line to its entry."""
 
+from pathlib import Path
+
 import click
 
 from scaffold.cli import nearest
@@ -23,15 +25,26 @@ def list_schedules(kinds: tuple[str, ...], output_format: str) -> None:
     """
     from scaffold.report.catalogue import render_json, render_text
 
-    shown = [schedule_called(kind) for kind in kinds] or SCHEDULES
+    shown = [schedule_called(kind) for kind in kinds] or [*SCHEDULES, *_others()]
     click.echo(render_json(shown) if output_format == "json" else render_text(shown), nl=False)
 
 
+def _others() -> tuple[Schedule, ...]:
+    """Return the entries that are not ours."""
+    from scaffold.own_catalogue.catalogue import own_schedules
+
+    return own_schedules(Path())
+
+
 def schedule_called(kind: str) -> Schedule:
-    """Return the catalogue's entry; raise BadParameter, with the nearest names, when there is none."""
+    """Return the entry of a kind, ours or another; raise BadParameter, with the nearest names, when there is none."""
     for schedule in SCHEDULES:
         if schedule.kind == kind:
             return schedule
-    known = [schedule.kind for schedule in SCHEDULES]
+    others = _others()
+    for schedule in others:
+        if schedule.kind == kind:
+            return schedule
+    known = [schedule.kind for schedule in (*SCHEDULES, *others)]
     near = nearest(kind, known) or known
     raise BadParameter("KIND", kind, f"a schedule of the catalogue, such as {' or '.join(map(repr, near))}")

@@ -92,6 +92,8 @@ class OwnFunction:
     whole: str = ""
     #: What such a one calls the optimizer and `last_epoch`; the latter empty where it takes none.
     takes: tuple[str, str] = ("optimizer", "last_epoch")
+    #: The file of a template that is not ours; empty for ours.
+    template: str = ""
 
 
 #: The same with `math`.
@@ -124,6 +126,8 @@ class Schedule:
     #: What a user must know before training with it, and with torch's class.
     note: str = ""
     torch_note: str = ""
+    #: The file that an entry is from that is not ours.
+    origin: str = ""
 
     @property
     def template(self) -> str:

@@ -26,6 +26,7 @@ def _rows(schedule: Schedule) -> Iterator[str]:
         "parameters": held,
         "implementations": implementations,
         "source": schedule.source,
+        "defined in": schedule.origin,
         "note": "; ".join(note for note in (schedule.note, schedule.torch_note) if note),
     }
     for label, text in cells.items():
@@ -51,6 +52,7 @@ def _entry(schedule: Schedule) -> dict[str, object]:
         "summary": schedule.summary,
         "formula": schedule.formula,
         "source": schedule.source,
+        "defined_in": schedule.origin or None,
         "parameters": [_parameter(parameter) for parameter in schedule.parameters],
         "implementations": [one.value for one in schedule.implementations],
         "torch_class": schedule.torch.name if schedule.torch else None,
