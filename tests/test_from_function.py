@@ -197,6 +197,10 @@ REFUSED = {
         "class f:\n    def step(self):\n        pass\n",
         "mine.py:1: f is no subclass of a class in torch.optim.lr_scheduler",
     ),
+    "a parameter called as the function": (
+        "def f(step, f=0.5):\n    return f * step\n",
+        "mine.py:1: parameter 'f' is called as the function is; rename one of the two",
+    ),
     "no Python": ("def f(step:\n", "mine.py:1:6: does not parse"),
     "another name": (
         HEAD + "def g(step):\n    return 0.5 * step\n",

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Sequence
 
-from scaffold.errors import BadParameter
+from scaffold.errors import BadParameter, NotDerived
 from scaffold.from_function.carried import Carried, carried, text_of
 from scaffold.from_function.documented import summary
 from scaffold.from_function.normal import normal
@@ -29,6 +29,8 @@ def schedule_from(code: UserCode, said: SaidOf) -> Schedule:
     """
     shape = shape_of(code)
     signature = signature_of(code, shape, said)
+    if shape is not Shape.SCHEDULER and code.node.name in [one.name for one in signature.parameters]:
+        raise NotDerived(code.where, code.node.name, "is called as the function is", "rename one of the two")
     check_said(code, said, [parameter.name for parameter in signature.parameters])
     own = None if code.dotted and shape is Shape.SCHEDULER else _own(code, shape, signature)
     return Schedule(
