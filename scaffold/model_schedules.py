@@ -77,6 +77,9 @@ def definition_for(modules: Modules, models: Models, request: Request) -> Defini
         return as_it_stands(modules, models.kind, models.makers, request.schedule, own)
     if own is not None and own.alike == models.kind.value:
         return alone(models.kind, models.makers, request.schedule, own)
+    if own is not None and own.code_in_class and models.kind is Kind.OWN_CLASS:
+        own = replace(own, code=own.code_in_class)
+        request = replace(request, schedule=replace(request.schedule, own=own))
     definition = form_for(models.kind).define(modules, request, models.makers)
     return beside(definition, own.companions) if own is not None and own.companions else definition
 

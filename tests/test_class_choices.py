@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import torch
 
+from scaffold.errors import NoSite
 from scaffold.inspection import inspect_tree
 from scaffold.model.parameter import Values
 from scaffold.model.request import Request
@@ -160,6 +161,21 @@ class Cycle(LRScheduler):
         return [lr for _ in self.base_lrs]
 """
     assert near_misses({"cycle.py": text}) == ["cycle.py:11: a chain on self.lr_mode inside a schedule's own class"]
+
+
+@pytest.mark.parametrize("name", ["CyclicManager", "PolySchedule"])
+def test_a_choice_in_a_class_of_one_schedule_is_its_own(name: str) -> None:
+    files = {path: text.replace("RateManager", name) for path, text in MANAGER.items()}
+    with pytest.raises(NoSite):
+        plan_for(files, request("step"))
+    assert any("inside a schedule's own class" in one for one in near_misses(files))
+
+
+def test_one_name_in_a_class_is_no_choice_of_schedules() -> None:
+    cut = MANAGER["rates.py"].index('        elif self.mode == "poly"')
+    text = MANAGER["rates.py"][:cut] + MANAGER["rates.py"][MANAGER["rates.py"].index("        else:") :]
+    with pytest.raises(NoSite):
+        plan_for({**MANAGER, "rates.py": text}, request("step"))
 
 
 LIBRARY = '''"""Stands for a library that the tree imports."""

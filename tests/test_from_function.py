@@ -20,7 +20,9 @@ np = pytest.importorskip("numpy")
 torch = pytest.importorskip("torch")
 
 FIXTURE = {p: d for p, d in snapshot(folder("fixtures") / "transformers_on_rdu").items() if "__pycache__" not in p}
-PEAK, STEPS = 1e-3, 60
+PEAK, STEPS, TRAINED = 1e-3, 60, 12
+#: The smallest run that there is, so that it can be made for each.
+SMALL = ["--max_seq_length", "16", "-b", "2", "--per_device_train_batch_size", "2", "--steps_this_run", str(TRAINED)]
 
 
 def add(root: Path, target: str, *options: str) -> Result:
@@ -56,7 +58,8 @@ def _rates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[list[flo
     root = tmp_path_factory.mktemp("own")
     tree, files = build(root / "tree", FIXTURE), root / "files"
     files.mkdir()
-    jobs = []
+    jobs: list[dict[str, object]] = []
+    trained: list[dict[str, object]] = []
     for number, written in enumerate(SCHEDULES.values()):
         path = files / f"mine_{number}.py"
         path.write_bytes(written.text.encode())
@@ -65,6 +68,7 @@ def _rates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[list[flo
         assert result.exit_code == 0, result.output
         words = ["--lr_schedule", name, "--learning_rate", repr(PEAK), "--warmup_steps", "7", "--max_steps", "40"]
         jobs.append({"argv": [*words, *written.words], "steps": STEPS, "metrics": None})
+        trained.append({"argv": [*words, *written.words, *SMALL], "output": str(root / name)})
     done = subprocess.run(
         [
             sys.executable,
@@ -72,13 +76,16 @@ def _rates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[list[flo
             str(tree),
             str(folder("fixtures") / "sambaflow_cpu"),
         ],
-        input=json.dumps(jobs),
+        input=json.dumps(jobs + trained),
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    patched = [[row[0] for row in one] for one in json.loads(done.stdout)]
+    told = json.loads(done.stdout)
+    patched = [[row[0] for row in one] for one in told[: len(jobs)]]
+    for rates, logged in zip(patched, told[len(jobs) :], strict=True):
+        np.testing.assert_allclose(logged, rates[:TRAINED], rtol=1e-12, atol=1e-18)  # what training really did
     text = "\n".join(path.read_text() for path in sorted(tree.rglob("*.py")))
     return {
         key: (patched[number], original(files / f"mine_{number}.py", written), text)

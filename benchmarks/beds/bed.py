@@ -32,10 +32,11 @@ class OwnTests:
 
 
 class Kind(str, Enum):
-    """The two schedules that every bed is given."""
+    """The schedules that every bed is given: two of the catalogue's, and a user's own function."""
 
     STEP = "step"
     WSD = "wsd"
+    OWN = "from-function"
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Bed:
     probe: str
     #: How many sites the tree has.
     sites: int
-    #: What `add-schedule` has to be told, for both schedules and for each.
+    #: What `add-schedule` has to be told, for all schedules and for each; a user's own is told the total steps of wsd.
     options: tuple[str, ...] = ()
     step: tuple[str, ...] = ()
     wsd: tuple[str, ...] = ()
@@ -55,7 +56,9 @@ class Bed:
 
     def options_for(self, kind: Kind) -> tuple[str, ...]:
         """Return the options of `add-schedule` for a schedule."""
-        return self.options + {Kind.STEP: self.step, Kind.WSD: self.wsd}[kind]
+        pairs = zip(self.wsd[::2], self.wsd[1::2], strict=True)
+        total = tuple(word for pair in pairs if pair[1].startswith("total_steps=") for word in pair)
+        return self.options + {Kind.STEP: self.step, Kind.WSD: self.wsd, Kind.OWN: total}[kind]
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.beds import own_schedule
 from benchmarks.beds.asking import ROOT
 from benchmarks.beds.bed import Kind
 from benchmarks.beds.errors import BedError
+from benchmarks.beds.own_schedule import held_root
 
 TIME_LIMIT = 240
+#: The user's own function, as the command line is given it.
+OWN = Path(own_schedule.__file__)
 
 
 @dataclass(frozen=True)
@@ -53,4 +57,5 @@ def inspect(tree: Path) -> Ran:
 
 def add(tree: Path, kind: Kind, options: Sequence[str], *more: str) -> Ran:
     """Return the run of `scaffold add-schedule` for a tree."""
-    return scaffold("add-schedule", kind.value, "--root", str(tree), *options, *more)
+    target = (f"{OWN}:{held_root.__name__}",) if kind is Kind.OWN else ()
+    return scaffold("add-schedule", kind.value, *target, "--root", str(tree), *options, *more)

@@ -25,6 +25,8 @@ _SELECTS_RATES = re.compile(r"sched|lr_|_lr\b|\blr\b|decay_(method|type|fn)|anne
 #: What else goes by a schedule over steps, and what a learning rate's own words are.
 _OTHER_SCHEDULES = re.compile(r"noise|diffusion|beta|sigma|alpha|dropout|temperature|epsilon|entropy", re.IGNORECASE)
 _RATES = re.compile(r"lr_|_lr\b|\blr|LR|learning_?rate", re.IGNORECASE)
+#: A class that is one schedule, whose choices are its own: `CyclicLRScheduler`.
+_ONE_KIND = re.compile(r"cycl|cosine|poly|step|linear|expon|noam|triang|sqrt|plateau|restart", re.IGNORECASE)
 _OF_STEPS = frozenset({Kind.STEP_FACTOR, Kind.STEP_RATE, Kind.CLOSURE})
 
 
@@ -67,7 +69,9 @@ def dispatch_of(modules: Modules, module: Module, chain: Chain) -> BlockDispatch
             return None
         if _OTHER_SCHEDULES.search(words) and not _RATES.search(words):
             return NearMiss(module.path, line, f"a chain on {selector} of another schedule than a learning rate's")
-        if any(has_torch_base(modules, module, one) for one in classes):
+        inside = [one for one in classes if is_schedule_class(modules, module, one)]
+        of_one_kind = any(_ONE_KIND.search(one.name) for one in inside) or (inside and len(factories) < 2)
+        if of_one_kind or any(has_torch_base(modules, module, one) for one in classes):
             return NearMiss(module.path, line, f"a chain on {selector} inside a schedule's own class")
     read = reading_of(module, chain.around, _expression(known[-1]), line)
     if read.refused:

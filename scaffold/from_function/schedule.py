@@ -12,7 +12,7 @@ from scaffold.from_function.settled import SaidOf
 from scaffold.from_function.shape import Shape, shape_of
 from scaffold.from_function.signature import Signature, signature_of
 from scaffold.from_function.source import UserCode
-from scaffold.from_function.wrapper import wrapper
+from scaffold.from_function.wrapper import Wrapped
 from scaffold.model.parameter import Parameter
 from scaffold.model.schedule import Companion, OwnFunction, Schedule, Symbol, TorchClass
 from scaffold.modules import FunctionNode
@@ -75,9 +75,11 @@ def _own(code: UserCode, shape: Shape, signature: Signature) -> OwnFunction:
     if not code.dotted:
         companions = (*companions, Companion(code.node.name, normal(text_of(code, code.node)), held.needs))
     needs = (_LAMBDA_LR, *(held.needs if code.dotted else ()))
-    text = wrapper(code.node.name, shape, signature.parameters, summary(code), _optional(code, signature.parameters))
+    wrapped = Wrapped(code.node.name, summary(code), signature.parameters, _optional(code, signature.parameters))
     alike = "" if code.dotted else _ALIKE[shape]
-    return OwnFunction(needs, text, companions, alike)
+    if shape is Shape.FACTOR:
+        return OwnFunction(needs, wrapped.around_factor(), companions, alike=alike)
+    return OwnFunction(needs, wrapped.around_curve(), companions, wrapped.around_curve_anew(), alike)
 
 
 def _optional(code: UserCode, parameters: Sequence[Parameter]) -> dict[str, str]:

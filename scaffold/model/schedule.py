@@ -86,6 +86,8 @@ class OwnFunction:
     #: The code in place of a template's, with `FUNCTION` for the name; and what else has to be there for it.
     code: str = ""
     companions: tuple[Companion, ...] = ()
+    #: The same code for a class, which keeps nothing that a checkpoint cannot hold; empty where `code` will do.
+    code_in_class: str = ""
     #: The form of the last companion, which the code is made around: where the tree's own have that, it goes alone.
     alike: str = ""
     #: What the function or class is called where it goes into a tree as it stands, because it makes a scheduler itself.
