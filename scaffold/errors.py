@@ -278,7 +278,11 @@ class NotReadable(ScaffoldError):
     """Something of a library whose source is nowhere to be found."""
 
     def __init__(self, module: str, name: str, why: str) -> None:
-        advice = "see how it is spelled" if why.startswith("AttributeError") else "install it where scaffold runs"
+        kind = why.partition(":")[0]
+        advice = {
+            "AttributeError": "see how it is spelled",
+            "TypeError": "write a function that makes it, and add that with from-function",
+        }.get(kind, "install it where scaffold runs")
         super().__init__(f"{module}.{name}: its source cannot be found: {why}; {advice}")
 
 

@@ -12,7 +12,7 @@ from scaffold.model.schedule import Implementation
 from scaffold.model.site import Dispatch, Factory, Shape
 from scaffold.modules import Modules
 from scaffold.schedule_forms import Definition, form_for
-from scaffold.schedule_forms.whole import alone, as_it_stands, beside
+from scaffold.schedule_forms.whole import alone, as_it_stands, beside, only_among_schedulers
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,8 @@ def decided(models: Models, request: Request) -> Request:
 def definition_for(modules: Modules, models: Models, request: Request) -> Definition | None:
     """Return what is written into the tree for a request; None where torch's own class is used."""
     if request.implementation is Implementation.TORCH:
+        if request.schedule.torch is not None:
+            only_among_schedulers(modules, models.kind, models.makers, request.schedule.torch.name)
         return None
     own = request.schedule.own
     if own is not None and own.whole:

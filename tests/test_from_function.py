@@ -204,6 +204,10 @@ REFUSED = {
         "class f:\n    def step(self):\n        pass\n",
         "mine.py:1: f is no subclass of a class in torch.optim.lr_scheduler",
     ),
+    "a class with another's constructor": (
+        "from torch.optim.lr_scheduler import StepLR\n\n\nclass f(StepLR):\n    pass\n",
+        "mine.py:4: f has the constructor of StepLR; write one of its own, which takes what the schedule needs",
+    ),
     "a parameter called as the function": (
         "def f(step, f=0.5):\n    return f * step\n",
         "mine.py:1: parameter 'f' is called as the function is; rename one of the two",

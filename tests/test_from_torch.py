@@ -323,3 +323,183 @@ def test_what_only_an_import_shows_is_found_in_a_child(library: Path, tmp_path: 
 def test_the_kind_is_listed() -> None:
     assert "from-torch" in invoke("add-schedule", "--help").output
     assert "transformers.get_wsd_schedule" in invoke("add-schedule", "from-torch", "--help").output
+
+
+BASES = {
+    "own_lib/__init__.py": "",
+    "own_lib/base.py": """import torch.optim.lr_scheduler as held
+
+
+class Base(held.LRScheduler):
+    def __init__(self, optimizer, total_steps: int, low: float = 0.5, last_epoch=-1):
+        self.total_steps, self.low = total_steps, low
+        super().__init__(optimizer, last_epoch)
+
+    def get_lr(self):
+        return [max(self.low, 1 - self.last_epoch / self.total_steps) * one for one in self.base_lrs]
+""",
+    "own_lib/many.py": """from functools import partial
+
+from torch.optim.lr_scheduler import StepLR
+from elsewhere import Unknown
+
+from .base import Base
+
+made = partial(StepLR, step_size=3)
+
+
+class Bare(StepLR):
+    pass
+
+
+class Child(Base):
+    pass
+
+
+class Lost(Unknown):
+    pass
+
+
+class Empty:
+    pass
+
+
+class Stars(StepLR):
+    def __init__(self, optimizer, *args, **kwargs):
+        super().__init__(optimizer, *args, **kwargs)
+""",
+    "own_lib/lazy.py": "def __getattr__(name):\n    from torch.optim import lr_scheduler\n    return getattr(lr_scheduler, name)\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        (
+            "LRScheduler",
+            "torch.optim.lr_scheduler.LRScheduler is what torch's schedulers inherit from: it gives no rates",
+        ),
+        ("_LRScheduler", "is what torch's schedulers inherit from: it gives no rates itself"),
+        ("own_lib.many.Bare", "parameter 'step_size' has no default"),
+        ("own_lib.many.Lost", "has no constructor of its own, and that of Unknown cannot be read: write a function"),
+        ("own_lib.many.Empty", "own_lib.many.Empty takes no optimizer: it makes no scheduler"),
+        ("own_lib.many.Stars", "own_lib.many.Stars takes anything by place: write a function that makes it"),
+        ("own_lib.many.made", "write a function that makes it, and add that with from-function"),
+    ],
+)
+def test_what_only_seems_to_need_nothing_is_refused(
+    target: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = build(tmp_path / "library", {**BASES, "elsewhere.py": "import gone\n\nStepper = gone.Unknown\n"})
+    if target.endswith("made"):
+        (library / "elsewhere.py").write_text("class Unknown:\n    pass\n")
+    monkeypatch.syspath_prepend(str(library))
+    monkeypatch.setenv("PYTHONPATH", str(library))
+    tree = build(tmp_path / "tree", BASE)
+    before = snapshot(tree)
+    result = add(tree, target)
+    assert result.exit_code == 3, result.output
+    assert message in result.stderr
+    assert snapshot(tree) == before
+
+
+def test_a_constructor_is_found_in_a_base_in_another_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(build(tmp_path / "library", BASES)))
+    tree = build(tmp_path / "tree", FIXTURE)
+    result = add(tree, "own_lib.many.Child")
+    assert result.exit_code == 0, result.output
+    assert "no subclass of torch's" not in result.stderr
+    text = (tree / "tasks/lm_tasks/gpt2_task.py").read_text()
+    assert "from own_lib.many import Child" in text
+    assert "Child(optimizer=optimizer, total_steps=args.max_steps, low=args.child_low, last_epoch=-1)" in text
+
+
+def test_the_child_never_runs_a_file_of_the_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mark = tmp_path / "mark"
+    library = build(tmp_path / "library", BASES)
+    monkeypatch.syspath_prepend(str(library))
+    monkeypatch.setenv("PYTHONPATH", str(library))
+    tree = build(tmp_path / "tree", {**BASE, "inspect.py": f"open({str(mark)!r}, 'w')\n"})
+    monkeypatch.chdir(tree)
+    result = add(tree, "own_lib.lazy.StepLR", "--default", "step_size=5")
+    assert result.exit_code == 0, result.output
+    assert not mark.exists()
+
+
+#: A tree whose own schedules are factors of the step.
+FACTORS = {
+    "train.py": """import argparse
+
+
+def parse(argv=None):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--lr-schedule", default="linear", choices=["linear", "flat"])
+    parser.add_argument("--max-steps", type=int, default=100)
+    return parser.parse_args(argv)
+
+
+def linear_factor(step, total_steps):
+    return 1 - step / total_steps
+
+
+def flat_factor(step):
+    return 1.0
+
+
+def lr_factor(args, step):
+    if args.lr_schedule == "linear":
+        return linear_factor(step, total_steps=args.max_steps)
+    elif args.lr_schedule == "flat":
+        return flat_factor(step)
+    raise ValueError(args.lr_schedule)
+"""
+}
+#: One whose own schedules are classes that know nothing of torch's.
+CLASSES = {
+    "train.py": """import argparse
+
+
+def parse(argv=None):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--lr-schedule", default="linear", choices=["linear", "flat"])
+    parser.add_argument("--max-steps", type=int, default=100)
+    return parser.parse_args(argv)
+
+
+class LinearSchedule:
+    def __init__(self, base_lr, total_steps):
+        self.base_lr, self.total_steps = base_lr, total_steps
+
+    def get_lr(self, step):
+        return self.base_lr * (1 - step / self.total_steps)
+
+
+class FlatSchedule:
+    def __init__(self, base_lr):
+        self.base_lr = base_lr
+
+    def get_lr(self, step):
+        return self.base_lr
+
+
+def make_schedule(args, base_lr):
+    if args.lr_schedule == "linear":
+        return LinearSchedule(base_lr, total_steps=args.max_steps)
+    elif args.lr_schedule == "flat":
+        return FlatSchedule(base_lr)
+    raise ValueError(args.lr_schedule)
+"""
+}
+
+
+@pytest.mark.parametrize("files", [FACTORS, CLASSES], ids=["factors", "classes"])
+@pytest.mark.parametrize("words", [("from-torch", "CosineAnnealingLR"), ("step", "--implementation", "torch")])
+def test_a_tree_without_schedulers_takes_no_class(
+    words: tuple[str, ...], files: dict[str, str], tmp_path: Path
+) -> None:
+    tree = build(tmp_path, files)
+    before = snapshot(tree)
+    result = invoke("add-schedule", *words, "--root", str(tree))
+    assert result.exit_code == 3, result.output
+    assert "makes a scheduler of an optimizer, and the tree's own schedules do not" in result.stderr
+    assert snapshot(tree) == before

@@ -182,6 +182,23 @@ class SawtoothLR(LRScheduler):
         words=("--sawtooth_period", "13"),
         parts=("class SawtoothLR(LRScheduler):", "import warnings"),
     ),
+    "a subclass of another of torch's, by way of one of its own": Written(
+        """from torch.optim import lr_scheduler as sched
+
+
+class Stepped(sched.StepLR):
+    def __init__(self, optimizer, every: int = 10, by=0.5, last_epoch=-1):
+        super().__init__(optimizer, every, by, last_epoch)
+
+
+class Gentle(Stepped):
+    pass
+""",
+        "Gentle",
+        {"every": 4, "by": 0.75},
+        words=("--gentle_every", "4", "--gentle_by", "0.75"),
+        parts=("from torch.optim import lr_scheduler as sched", "class Stepped(sched.StepLR):"),
+    ),
     "a subclass without a constructor": Written(
         """from torch.optim import lr_scheduler
 

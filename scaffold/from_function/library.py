@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,13 +17,16 @@ TORCH = "torch.optim.lr_scheduler"
 _TIME_LIMIT = 60
 #: What the child process may see of the user's environment.
 _KEPT = ("PATH", "PYTHONPATH", "HOME", "LANG", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "TMPDIR", "SYSTEMROOT", "TEMP")
-#: Run where nothing else tells: an object is imported there, and where its source is comes back.
+#: Run where nothing else tells: an object is imported there, and where its source is comes back. What `-c` puts first
+#: on the path, the current directory, is taken off before anything is imported: that may be the tree, which never runs.
 _CHILD = """
-import importlib, inspect, json, os, sys
+import sys
+sys.path[:] = [one for one in sys.path if one]
+import importlib, inspect, json, os
 out = os.dup(1)
 os.dup2(2, 1)
 held = getattr(importlib.import_module(sys.argv[1]), sys.argv[2])
-os.write(out, json.dumps([inspect.getsourcefile(held), held.__name__]).encode())
+os.write(out, json.dumps([inspect.getsourcefile(held), held.__name__, held.__module__]).encode())
 os._exit(0)
 """
 
@@ -39,12 +43,12 @@ def in_library(target: str) -> UserCode:
             "CLASS", target, "a class of torch.optim.lr_scheduler, or a dotted path such as timm.scheduler.X"
         )
     module = module or TORCH
-    found = _exported(module, name, 0)
+    found = exported(module, name)
     if found is None and module == TORCH:
         raise NoSuchDefinition(TORCH, name, _public(module))
     if found is None:
-        file, defined = _asked(module, name)
-        found = read(Path(file), defined, module)
+        file, defined, home = _asked(module, name)
+        found = read(Path(file), defined, home)
     return replace(found, dotted=module, called=name)
 
 
@@ -54,7 +58,7 @@ def _public(dotted: str) -> list[str]:
     return [name for name in module.classes if not name.startswith("_") and "." not in name]
 
 
-def _exported(dotted: str, name: str, depth: int) -> UserCode | None:
+def exported(dotted: str, name: str, depth: int = 0) -> UserCode | None:
     """Return what a module has under a name, through the imports of its source; None where those do not tell."""
     file = file_of(dotted)
     try:
@@ -63,7 +67,7 @@ def _exported(dotted: str, name: str, depth: int) -> UserCode | None:
         _, module = opened(file)
     for imported, original in _imports(module, dotted, name, is_package=file.name == "__init__.py"):
         try:
-            found = _exported(imported, original, depth + 1) if depth < 8 else None
+            found = exported(imported, original, depth + 1) if depth < 8 else None
         except ScaffoldError:
             continue
         if found is not None:
@@ -89,16 +93,19 @@ def _imports(module: Module, dotted: str, name: str, *, is_package: bool) -> lis
     return found + stars
 
 
-def _asked(module: str, name: str) -> tuple[str, str]:
-    """Return the file and the name under which a library defines something, by importing it in a child process."""
+def _asked(module: str, name: str) -> tuple[str, str, str]:
+    """Return the file, name and module that define something of a library, by importing it in a child process."""
     kept = {key: value for key, value in os.environ.items() if key in _KEPT}
     command = [sys.executable, "-c", _CHILD, module, name]
     try:
-        done = subprocess.run(command, env=kept, capture_output=True, text=True, timeout=_TIME_LIMIT, check=False)
+        with tempfile.TemporaryDirectory() as empty:
+            done = subprocess.run(
+                command, env=kept, cwd=empty, capture_output=True, text=True, timeout=_TIME_LIMIT, check=False
+            )
     except subprocess.TimeoutExpired:
         raise NotReadable(module, name, f"importing it took more than {_TIME_LIMIT} s") from None
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["it ended without a word"])[-1]
         raise NotReadable(module, name, last)
-    file, defined = json.loads(done.stdout)
-    return file, defined
+    file, defined, home = json.loads(done.stdout)
+    return file, defined, home

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from scaffold.errors import NotDerived, NotWired
 from scaffold.from_function.documented import helps, summary
+from scaffold.from_function.library import TORCH
+from scaffold.from_function.lineage import constructor_of, is_torchs, is_torchs_base
 from scaffold.from_function.schedule import check_said, stem_of
 from scaffold.from_function.settled import SaidOf, as_value
 from scaffold.from_function.signature import (
@@ -20,9 +22,9 @@ from scaffold.from_function.signature import (
     parameter_of,
     plain_default,
     role_of,
+    takes_by_place,
 )
 from scaffold.from_function.source import UserCode
-from scaffold.makers import has_torch_base
 from scaffold.model.parameter import Parameter, Role
 from scaffold.model.schedule import Schedule, TorchClass
 
@@ -31,6 +33,7 @@ _REFUSED = {
     "schedulers": "takes schedulers: write a function that makes them and returns it, and add that with from-function",
     "lr_lambda": "takes a function of the step: write one, and add it with from-function",
 }
+_BY_PLACE = "takes anything by place: write a function that makes it, and add that with from-function"
 #: What torch's classes call the roles besides.
 _ROLES = {"T_max": Role.TOTAL_STEPS}
 _SKIPPED = ("verbose",)
@@ -43,7 +46,12 @@ def schedule_from_library(code: UserCode, said: SaidOf) -> Schedule:
     neither stays at its own default unless `--set` says otherwise. Raises NotWired, NotDerived or BadParameter.
     """
     name = code.called
-    all_declared = list(declared(code, skip_stars=True))
+    if is_torchs_base(code):
+        raise NotWired(f"{code.dotted}.{name}", "is what torch's schedulers inherit from: it gives no rates itself")
+    maker = constructor_of(code)
+    if takes_by_place(maker):
+        raise NotWired(f"{code.dotted}.{name}", _BY_PLACE)
+    all_declared = list(declared(maker, skip_stars=True))
     for one in all_declared:
         if one.name in _REFUSED:
             raise NotWired(f"{code.dotted}.{name}", _REFUSED[one.name])
@@ -51,9 +59,10 @@ def schedule_from_library(code: UserCode, said: SaidOf) -> Schedule:
     if not optimizer:
         raise NotWired(f"{code.dotted}.{name}", "takes no optimizer: it makes no scheduler")
     last = next((one.name for one in all_declared if one.name in LAST_EPOCH), "")
-    own = [one for one in all_declared if one.name not in (optimizer, last, *_SKIPPED)]
+    skipped = [one for one in _SKIPPED if one not in said.given]
+    own = [one for one in all_declared if one.name not in (optimizer, last, *skipped)]
     check_said(code, said, [one.name for one in own])
-    parameters = tuple(_parameters(code, own, said))
+    parameters = tuple(_parameters(maker, own, said))
     keywords = tuple((one.name, f"{{{one.name}}}") for one in parameters)
     return Schedule(
         kind=stem_of(name),
@@ -106,8 +115,8 @@ def _with_type(one: Declared, made: Parameter) -> Parameter:
 def _note(code: UserCode) -> str:
     """Return what a user must know before training with a class that is no scheduler of torch's."""
     node = code.node
-    if code.dotted == "torch.optim.lr_scheduler" and code.called == "ReduceLROnPlateau":
+    if code.home == TORCH and node.name == "ReduceLROnPlateau":
         return "ReduceLROnPlateau is stepped with a metric: scheduler.step(metric)"
-    if isinstance(node, ast.ClassDef) and not has_torch_base(code.modules, code.module, node):
+    if isinstance(node, ast.ClassDef) and not is_torchs(code):
         return f"{code.called} is no subclass of torch's schedulers: see that training steps it as its library says"
     return ""

@@ -5,7 +5,7 @@ from enum import Enum
 
 from scaffold.errors import NotASchedule
 from scaffold.from_function.source import UserCode
-from scaffold.makers import Kind, has_torch_base, is_step, maker_of, own_returns
+from scaffold.makers import TORCH, Kind, class_lineage, full_name, has_torch_base, is_step, maker_of, own_returns
 from scaffold.modules import FunctionNode
 from scaffold.schedule_forms.maker_function import is_optimizer, parameters_of
 
@@ -32,9 +32,7 @@ def shape_of(code: UserCode) -> Shape:
     """Return what a function or class is; raise NotASchedule, with what it would have to be, for anything else."""
     node = code.node
     if isinstance(node, ast.ClassDef):
-        if has_torch_base(code.modules, code.module, node):
-            return Shape.SCHEDULER
-        raise NotASchedule(code.where, node.name, "is no subclass of a class in torch.optim.lr_scheduler")
+        return _of_class(code, node)
     if isinstance(node, ast.AsyncFunctionDef):
         raise NotASchedule(code.where, node.name, "is asynchronous")
     if any(isinstance(part, ast.Yield | ast.YieldFrom) for part in ast.walk(node)):
@@ -49,6 +47,32 @@ def shape_of(code: UserCode) -> Shape:
         return Shape.FACTOR
     why = _REFUSED.get(kind) if kind else None
     raise NotASchedule(code.where, node.name, why or _nothing_known(node))
+
+
+def _of_class(code: UserCode, node: ast.ClassDef) -> Shape:
+    """Return what a class is: a scheduler, where it inherits from one of torch's and its constructor can be read."""
+    bases = [
+        full_name(code.modules, home, ast.unparse(base), one.lineno)
+        for home, one in class_lineage(code.modules, code.module, node)
+        for base in one.bases
+    ]
+    torchs = [name.rpartition(".")[2] for name in bases if name.startswith(f"{TORCH}.")]
+    if not torchs and not has_torch_base(code.modules, code.module, node):
+        raise NotASchedule(code.where, node.name, "is no subclass of a class in torch.optim.lr_scheduler")
+    other = next((name for name in torchs if name not in ("LRScheduler", "_LRScheduler")), "")
+    if other and callable_of(code) is None:
+        why = f"has the constructor of {other}; write one of its own, which takes what the schedule needs"
+        raise NotASchedule(code.where, node.name, why)
+    return Shape.SCHEDULER
+
+
+def callable_of(code: UserCode) -> FunctionNode | None:
+    """Return what is called: the function, or a class's constructor in its file; None for a class that has torch's."""
+    if isinstance(code.node, FunctionNode):
+        return code.node
+    assert isinstance(code.node, ast.ClassDef)
+    held = (one for _, node in class_lineage(code.modules, code.module, code.node) for one in node.body)
+    return next((one for one in held if isinstance(one, FunctionNode) and one.name == "__init__"), None)
 
 
 def _returns_partial(node: FunctionNode) -> bool:

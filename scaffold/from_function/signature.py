@@ -8,10 +8,9 @@ from scaffold.binding import PASSED_AS, SYNONYMS
 from scaffold.errors import NotDerived
 from scaffold.from_function.documented import helps
 from scaffold.from_function.settled import SaidOf, as_value
-from scaffold.from_function.shape import Shape
+from scaffold.from_function.shape import Shape, callable_of
 from scaffold.from_function.source import UserCode
 from scaffold.model.parameter import SHARED, Parameter, Role, Value
-from scaffold.modules import FunctionNode
 from scaffold.schedule_forms.maker_function import is_optimizer
 from scaffold.schedules.roles import PEAK_RATE, TOTAL_STEPS, WARMUP_STEPS, final_ratio
 
@@ -73,7 +72,7 @@ def signature_of(code: UserCode, shape: Shape, said: SaidOf) -> Signature:
 
 def declared(code: UserCode, *, skip_stars: bool = False) -> Iterator[Declared]:
     """Yield what a function or a class's constructor takes; raise NotDerived for what stands for anything."""
-    node = _callable(code)
+    node = callable_of(code)
     if node is None:
         yield from (Declared("optimizer", None, None), Declared("last_epoch", None, ast.Constant(-1)))
         return
@@ -94,11 +93,10 @@ def declared(code: UserCode, *, skip_stars: bool = False) -> Iterator[Declared]:
         yield Declared(parameter.arg, parameter.annotation, default)
 
 
-def _callable(code: UserCode) -> FunctionNode | None:
-    """Return what is called: the function, or a class's constructor; None for a class that has torch's."""
-    if isinstance(code.node, FunctionNode):
-        return code.node
-    return next((one for one in code.node.body if isinstance(one, FunctionNode) and one.name == "__init__"), None)
+def takes_by_place(code: UserCode) -> bool:
+    """Return whether a function or a class's constructor takes `*args`."""
+    node = callable_of(code)
+    return node is not None and node.args.vararg is not None
 
 
 def is_optimizer_of(one: Declared) -> bool:

@@ -19,6 +19,8 @@ class UserCode:
     #: The dotted name of the module, for an import; empty where the code is copied. And what it is called there.
     dotted: str = ""
     called: str = ""
+    #: The dotted name of the module that defines it; empty for a file.
+    home: str = ""
 
     @property
     def where(self) -> str:
@@ -97,4 +99,4 @@ def read(file: Path, name: str, dotted: str) -> UserCode:
     if name not in held:
         known = [one for one in held if not one.startswith("_")]
         raise NoSuchDefinition(str(file), name, known)
-    return UserCode(modules, module, held[name], dotted)
+    return UserCode(modules, module, held[name], dotted, home=dotted)

@@ -23,8 +23,7 @@ def as_it_stands(
 
     `kind` and `makers` are those of the tree's own schedules.
     """
-    if kind not in _SCHEDULERS and not _is_torchs(modules, makers[-1:]):
-        raise NotTheTreesForm(own.whole, kind.value.replace("_", " "), makers[-1].name if makers else "")
+    only_among_schedulers(modules, kind, makers, own.whole)
     definition = Definition(
         name=own.whole,
         code=own.code,
@@ -35,6 +34,12 @@ def as_it_stands(
         verbatim=True,
     )
     return beside(definition, own.companions)
+
+
+def only_among_schedulers(modules: Modules, kind: Kind, makers: Sequence[Maker], name: str) -> None:
+    """Raise NotTheTreesForm for what makes a scheduler where the tree's own schedules are none."""
+    if kind not in _SCHEDULERS and not _is_torchs(modules, makers[-1:]):
+        raise NotTheTreesForm(name, kind.value.replace("_", " "), makers[-1].name if makers else "")
 
 
 def alone(kind: Kind, makers: Sequence[Maker], schedule: Schedule, own: OwnFunction) -> Definition:
