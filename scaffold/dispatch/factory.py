@@ -13,6 +13,11 @@ from scaffold.modules import Module, Modules
 
 _SCHEDULER = re.compile(r"sched|LR$|LR_|lr_|_lr$|anneal|warm_?up|decay|cosine|plateau", re.IGNORECASE)
 _OPTIMIZER = re.compile(r"optim|^opt$|_opt$|^opt_", re.IGNORECASE)
+#: A value that an optimizer is made with, or what says which one is: `hparams.optimizer_beta2`.
+_OF_OPTIMIZER = re.compile(
+    r"opt\w*_(?:\w+_)?(?:beta_?\d?s?|eps(?:ilon)?|momentum|exponent|decay|factor|names?|type|kind|args|kwargs|lr|rate)",
+    re.IGNORECASE,
+)
 #: What makes a schedule without being told an optimizer.
 _WITHOUT_OPTIMIZER = frozenset({Kind.OWN_CLASS, Kind.CLOSURE, Kind.STEP_RATE, Kind.STEP_FACTOR, Kind.TORCH_CLASS})
 
@@ -115,9 +120,8 @@ def _optimizer(call: ast.Call, said: str | None) -> ast.expr | None:
     for keyword in call.keywords:
         if keyword.arg and _OPTIMIZER.search(keyword.arg):
             return keyword.value
-    if call.args and _OPTIMIZER.search(ast.unparse(call.args[0]).rpartition(".")[2]):
-        return call.args[0]
-    return None
+    first = ast.unparse(call.args[0]).rpartition(".")[2] if call.args else ""
+    return call.args[0] if _OPTIMIZER.search(first) and not _OF_OPTIMIZER.fullmatch(first) else None
 
 
 def _first_argument(modules: Modules, module: Module, call: ast.Call) -> ast.expr | None:
