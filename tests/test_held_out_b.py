@@ -4,6 +4,9 @@ import pytest
 
 from scaffold.errors import NoSite
 from scaffold.inspection import inspect_tree
+from scaffold.verify.inside.job import NamedRates, Rates
+from scaffold.verify.old_names import UNKNOWN, check_old_names
+from scaffold.verify.results import Status
 from tests.trees import MemoryTree, as_bytes, plan_for
 
 
@@ -86,3 +89,21 @@ def make_optimizer(hp, lr):
 def test_what_an_optimizer_is_made_with_is_no_optimizer() -> None:
     (reason,) = turned_down({"optimizers.py": MOMENTS})
     assert "do not end in a scheduler made from an optimizer" in reason
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "same"),
+    [
+        ("no 'x', only ['a', 'b']", "no 'x', only ['a', 'b', 'step_schedule']", True),
+        ("no 'x', only ['a', 'b']", "no 'x', only ['step_schedule', 'a', 'b']", True),
+        ("x is none of a or b", "x is none of a, b or step_schedule", True),
+        ("x: [<Kind.A: 'a'>]", "x: [<Kind.A: 'a'>, <Kind.STEP_SCHEDULE: 'step_schedule'>]", True),
+        ("no 'x', only ['a', 'b']", "no 'x', only ['a', 'step_schedule']", False),
+        ("no 'x', only ['a', 'b']", "no 'x', only ['a', 'b', 'c', 'step_schedule']", False),
+    ],
+)
+def test_a_message_that_lists_the_names_may_list_the_new_one(was: str, now: str, same: bool) -> None:
+    before, after = ([NamedRates(UNKNOWN, {}, Rates(error="ValueError", message=message))] for message in (was, now))
+    found = check_old_names(before, after, "HEAD", {"step_schedule"})
+    assert (found.status is Status.PASSED) is same
+    assert check_old_names(before, after, "HEAD").status is Status.FAILED

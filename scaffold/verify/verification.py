@@ -74,7 +74,7 @@ def verify(question: Question) -> Verification:
             question.root, modules, site, question.python_path, command, subjects, names, others, question.steps
         )
         answer = ask(job, question.time_limit)
-        old = _old_names(question, earlier, Path(scratch), names, answer)
+        old = _old_names(question, earlier, Path(scratch), names, answer, {one.name for one in found})
     subjects, answer = _fitting(question, job, site, found, answer, command)
     measured = zip(found, subjects, answer.subjects, strict=True)
     return Verification(
@@ -154,7 +154,9 @@ def _earlier(question: Question, site: Site, folder: Path) -> Site | None:
         return None
 
 
-def _old_names(question: Question, earlier: Site | None, folder: Path, names: Sequence[str], after: Answer) -> Check:
+def _old_names(
+    question: Question, earlier: Site | None, folder: Path, names: Sequence[str], after: Answer, new: Set[str]
+) -> Check:
     if question.before is None:
         return Check(OLD, Status.NOT_RUN, detail="--before REV names no revision to compare with")
     if earlier is None:
@@ -162,4 +164,4 @@ def _old_names(question: Question, earlier: Site | None, folder: Path, names: Se
     modules = Modules(Directory(folder))
     command = split_command(question.command, folder)
     job = make_job(folder, modules, earlier, question.python_path, command, [], names, variations(earlier), after.steps)
-    return check_old_names(ask(job, question.time_limit).named, after.named, question.before)
+    return check_old_names(ask(job, question.time_limit).named, after.named, question.before, new)
