@@ -11,9 +11,14 @@ import jsonschema
 import pytest
 
 from scaffold.cli.add_schedule import add_schedule
+from scaffold.model.request import Request
+from scaffold.model.schedule import Implementation
+from scaffold.own_catalogue.entry import entry_of
 from scaffold.own_catalogue.entry_parameter import OPTIONS
 from scaffold.resources import folder
 from scaffold.schedules import SCHEDULES
+from tests.schedule_styles import STEPS, STYLES, Style
+from tests.test_schedule_forms import define, factors
 from tests.trees import BASE, build, invoke, snapshot
 
 np = pytest.importorskip("numpy")
@@ -253,6 +258,14 @@ ENTRIES = {
         ENTRY.replace("over = 0", "type = 'double'"),
         "toml:17: parameter 2: type is 'double', wanted one of int,",
     ),
+    "no print": (
+        ENTRY.replace("notes", "\\u001b[2Jnotes"),
+        'toml:3: source is "our team\'s \\x1b[2Jnotes", wanted characters',
+    ),
+    "no print in a help": (
+        ENTRY.replace('root"', '\\u202eroot"'),
+        "toml:18: parameter 2: help is 'which \\u202eroot', wanted",
+    ),
     "another type": (ENTRY.replace("= 2.0", "= 2.5\ntype = 'int'"), "default is 2.5, and its type is to be int"),
     "key of a parameter": (ENTRY.replace("over = 0", "color = 1"), "parameter 2: 'color' is no key of a parameter"),
     "name": (ENTRY.replace('"degree"', '"a b"'), "parameter 2: name is 'a b', wanted a Python name"),
@@ -454,3 +467,30 @@ def test_the_manual_shows_an_entry_that_works(here: Path) -> None:
     (here / "ours/half-life.py.jinja").write_text(template[1])
     result = invoke("add-schedule", "half-life", "--half-life", "0.5", "--check")
     assert result.exit_code == 1, result.output
+
+
+LAYOUTS = {
+    "as ours": TEMPLATE,
+    "no list of parameters": re.sub(r"\n\n    Args:.*?\n    \"\"\"", '"""', TEMPLATE, flags=re.DOTALL),
+    "annotated, with comments and a helper": TEMPLATE.replace("last_epoch=-1", "last_epoch: int = -1")
+    .replace(
+        "    def lr_lambda(current_step):\n",
+        "    # What is left.\n    end = total_steps  # of the run\n\n"
+        "    def root(part: float) -> float:  # of a part\n        # the root\n        return part ** (1.0 / degree)\n\n"
+        "    def lr_lambda(current_step: int) -> float:  # of a step\n        # as told\n"
+        "        return max(floor, root(max(0.0, 1.0 - current_step / end)))\n\n"
+        "    return LambdaLR(optimizer, lr_lambda, last_epoch)\n{# the rest #}",
+    )
+    .partition("{# the rest #}")[0],
+}
+
+
+@pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)
+@pytest.mark.parametrize("key", LAYOUTS)
+def test_an_own_entry_takes_the_form_of_the_trees_own(key: str, style: Style, tmp_path: Path) -> None:
+    schedule = entry_of(project(tmp_path, template=LAYOUTS[key]) / "ours/root-floor.toml")
+    values = schedule.defaults() | {"total_steps": 250, "degree": 3.0}
+    request = Request.with_defaults(schedule, Implementation.OWN)
+    made = factors(style, schedule, define(style.text, style.makers, request), values)
+    expected = [max(0.1, max(0.0, 1 - step / 250) ** (1 / 3)) for step in range(STEPS)]
+    assert made == pytest.approx(expected, rel=1e-12)

@@ -55,7 +55,10 @@ def _text(file: Path, toml: Toml, key: str) -> str:
     value = toml.document.get(key, "" if key not in _REQUIRED else None)
     if not isinstance(value, str) or (key in _REQUIRED and not value.strip()):
         raise BadEntry(str(file), toml.line("", key), f"{key} is {value!r}, wanted a text")
-    return " ".join(value.split())
+    words = " ".join(value.split())
+    if not words.isprintable():
+        raise BadEntry(str(file), toml.line("", key), f"{key} is {value!r}, wanted characters that can be printed")
+    return words
 
 
 def _needs(file: Path, toml: Toml) -> Iterator[Symbol]:

@@ -70,7 +70,10 @@ class ParameterTable:
         text = self.row.get("help")
         if not isinstance(text, str) or not text.strip(" \t\r\n."):
             raise self.wrong("help", f"help is {text!r}, wanted a text")
-        return " ".join(text.split()).rstrip(".")
+        words = " ".join(text.split()).rstrip(".")
+        if not words.isprintable():
+            raise self.wrong("help", f"help is {text!r}, wanted characters that can be printed")
+        return words
 
     def _default(self) -> Value:
         found, wanted = self.row.get("default"), self.row.get("type")
