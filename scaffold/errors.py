@@ -310,8 +310,8 @@ class KindTaken(ScaffoldError):
 class NoCatalogue(ScaffoldError):
     """A folder of catalogue entries is not there."""
 
-    def __init__(self, folder: str, named_by: str) -> None:
-        super().__init__(f"{folder}: there is no such folder of schedules; {named_by} names it")
+    def __init__(self, folder: str, named_by: str, why: str = "there is no such folder of schedules") -> None:
+        super().__init__(f"{folder}: {why}; {named_by} names it")
 
 
 class FileExists(ScaffoldError):

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from scaffold.foreign_template import filled_in
 from scaffold.layout import quoted
 from scaffold.model.parameter import Value
 from scaffold.model.plan import Splice, What
 from scaffold.model.request import Request
-from scaffold.model.schedule import FUNCTION
+from scaffold.model.schedule import FUNCTION, Implementation
 from scaffold.modules import FunctionNode, Module, ScopeNode
 from scaffold.restyle import in_style
 from scaffold.source import Source
-from scaffold.templating import render, render_of_others
+from scaffold.templating import render
 
 Scope = TypeVar("Scope", bound=ScopeNode)
 #: How code is made to look like a file.
@@ -35,7 +36,8 @@ def written(request: Request) -> str:
         return own.code.replace(FUNCTION, request.function)
     values = {name: literal(value) for name, value in request.values}
     if own is not None and own.template:
-        return render_of_others(Path(own.template), function=request.function, **values)
+        parameters = [parameter.name for parameter in request.schedule.used(Implementation.OWN)]
+        return filled_in(Path(own.template), request.function, values, parameters)
     return render(request.schedule.template, function=request.function, **values)
 
 

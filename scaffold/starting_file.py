@@ -8,11 +8,17 @@ from scaffold.errors import BadParameter, FileExists, NotWritable
 from scaffold.templating import render
 
 
-def starting_code(name: str) -> tuple[str, str]:
-    """Return the name of the function for a schedule's name, and the file; raise BadParameter for no such name."""
+def stem_of(name: str) -> str:
+    """Return a schedule's name as the beginning of a Python name; raise BadParameter where it can be none."""
     stem = re.sub(r"[-.\s]+", "_", name).strip("_").lower()
     if not stem.isidentifier() or keyword.iskeyword(stem):
         raise BadParameter("NAME", name, "letters, digits, '-' or '_', starting with a letter")
+    return stem
+
+
+def starting_code(name: str) -> tuple[str, str]:
+    """Return the name of the function for a schedule's name, and the file; raise BadParameter for no such name."""
+    stem = stem_of(name)
     function = stem if stem.startswith("get_") else f"get_{stem}" + ("" if "schedule" in stem else "_schedule")
     return function, render("new_schedule.py.jinja", function=function, title=stem.replace("_", " "))
 

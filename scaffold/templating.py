@@ -1,15 +1,19 @@
 """One sandboxed Jinja environment: a template that names a value it was not given is an error, not an empty string."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from traceback import extract_tb
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from scaffold.errors import ForeignTemplate
 from scaffold.resources import folder
+
+#: What a template asks for other templates with.
+_OF_FILES = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
 
 
 @cache
@@ -24,8 +28,8 @@ def _environment() -> ImmutableSandboxedEnvironment:
     )
 
 
-def render_of_others(template: Path, **values: object) -> str:
-    """Return somebody else's template filled in: it sees its values and nothing else, no file and no attribute.
+def render_of_others(template: Path, values: Mapping[str, str]) -> str:
+    """Return somebody else's template filled in: it sees its values and nothing else, no file and nothing of Python's.
 
     Raises ForeignTemplate with its line when it asks for more, or cannot be read.
     """
@@ -34,7 +38,14 @@ def render_of_others(template: Path, **values: object) -> str:
     )
     environment.globals.clear()
     try:
-        return environment.from_string(template.read_text(encoding="utf-8")).render(values)
+        text = template.read_text(encoding="utf-8")
+        parts = environment.parse(text).find_all(nodes.Stmt)
+        other = next((part for part in parts if isinstance(part, _OF_FILES)), None)
+        if other is not None:
+            raise ForeignTemplate(str(template), other.lineno, "it asks for another file, and may not have any")
+        return environment.from_string(text).render(values)
+    except ForeignTemplate:
+        raise
     except (OSError, UnicodeDecodeError) as error:
         raise ForeignTemplate(str(template), 1, str(getattr(error, "strerror", None) or error)) from None
     except TemplateSyntaxError as error:

@@ -30,6 +30,20 @@ class Toml:
                 return number
         return begins
 
+    def line_in(self, table: str, number: int, key: str) -> int:
+        """Return the line on which the table `number`, from 1, of an array gives a key, else that of its header."""
+        seen, begins = 0, self.line("", table)
+        for row_number, row in enumerate(self.text.split("\n"), 1):
+            if re.match(r"\s*\[", row):
+                if seen == number:
+                    break
+                if re.match(rf"\s*\[\[\s*{re.escape(table)}\s*\]\]", row):
+                    seen += 1
+                    begins = row_number if seen == number else begins
+            elif seen == number and key and _gives(row, table, table, key):
+                return row_number
+        return begins
+
 
 def _gives(row: str, inside: str, table: str, key: str) -> bool:
     """Return whether a row below the header `inside` gives the key: itself, dotted, or within an inline table."""
@@ -40,19 +54,23 @@ def _gives(row: str, inside: str, table: str, key: str) -> bool:
     return above and re.match(rf"[^#]*[\s.{{,]{spelled}", row) is not None
 
 
-def read(file: Path) -> Toml | None:
-    """Return what a TOML file holds, None where there is none; raise Unreadable, Undecodable or BadToml."""
+def read(file: Path, shown: str = "") -> Toml | None:
+    """Return what a TOML file holds, None where there is none; raise Unreadable, Undecodable or BadToml.
+
+    Messages call the file `shown`, by default its name alone.
+    """
+    shown = shown or file.name
     try:
         data = file.read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise Unreadable(file.name, error.strerror or str(error)) from None
+        raise Unreadable(shown, error.strerror or str(error)) from None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Undecodable(file.name, data.count(b"\n", 0, error.start) + 1, "not UTF-8") from None
-    return Toml(text, _parsed(file.name, text))
+        raise Undecodable(shown, data.count(b"\n", 0, error.start) + 1, "not UTF-8") from None
+    return Toml(text, _parsed(shown, text))
 
 
 def _parsed(name: str, text: str) -> Mapping[str, object]:

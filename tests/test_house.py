@@ -151,6 +151,7 @@ HEAVY = {
     "plotext",
     "rich",
     "urllib.request",
+    "scaffold.own_catalogue.catalogue",
     "libcst.matchers",
     "libcst.codemod",
     "difflib",
@@ -175,6 +176,8 @@ def test_planning_loads_no_torch_and_little_of_libcst(tmp_path: Path) -> None:
     modules = loaded("add-schedule", "step", "--check", cwd=tmp_path)
     assert "libcst" in modules
     assert not modules & HEAVY
+    assert "scaffold.cli.own_kinds" in modules
+    assert not any(name.startswith("scaffold.from_function") for name in modules)
 
 
 def test_a_complete_tree_is_checked_without_libcst(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from scaffold.resources import folder
 from tests.trees import build, invoke, snapshot
 
 np = pytest.importorskip("numpy")
-pytest.importorskip("torch")
+torch = pytest.importorskip("torch")
 
 FIXTURE = {p: d for p, d in snapshot(folder("fixtures") / "transformers_on_rdu").items() if "__pycache__" not in p}
 
@@ -48,10 +49,23 @@ def test_what_it_writes_goes_into_a_tree_unchanged(tmp_path: Path, monkeypatch: 
         check=False,
     )
     assert done.returncode == 0, done.stderr
+    rates = [row[0] for row in json.loads(done.stdout)[0]]
     steps = np.arange(60)
     fall = 0.2 + 0.8 * 0.5 * (1 + np.cos(np.pi * np.minimum(1, (steps - 7) / 33)))
-    expected = 1e-3 * np.where(steps < 7, steps / 7, fall)
-    np.testing.assert_allclose([row[0] for row in json.loads(done.stdout)[0]], expected, rtol=1e-12)
+    np.testing.assert_allclose(rates, 1e-3 * np.where(steps < 7, steps / 7, fall), rtol=1e-12)
+    assert rates == of_the_file(tmp_path / "my_decay.py", "get_my_decay_schedule")
+
+
+def of_the_file(file: Path, function: str) -> list[float]:
+    """Return the learning rates that the written function gives, run from its own file."""
+    optimizer = torch.optim.AdamW([torch.nn.Parameter(torch.zeros(1))], lr=0.001)
+    schedule = runpy.run_path(str(file))[function](optimizer, num_warmup_steps=7, num_training_steps=40, floor=0.2)
+    rates = []
+    for _ in range(60):
+        rates.append(float(optimizer.param_groups[0]["lr"]))
+        optimizer.step()
+        schedule.step()
+    return rates
 
 
 @pytest.mark.parametrize(
@@ -75,6 +89,19 @@ def test_a_file_that_is_there_is_left_alone(tmp_path: Path) -> None:
     result = invoke("new-schedule", "wavy", "-o", str(tmp_path / "no" / "file.py"))
     assert result.exit_code == 3
     assert "cannot be written: No such file or directory" in result.stderr
+
+
+def test_the_file_is_called_as_python_can_and_the_next_command_can_be_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "from-function big_wave.py:get_big_wave_schedule --root" in invoke("new-schedule", "Big.Wave").output
+    assert (tmp_path / "big_wave.py").is_file()
+    shown = invoke("new-schedule", "wavy", "-o", "my file.py").output
+    assert "from-function 'my file.py:get_wavy_schedule' --root" in shown
+    (tmp_path / "later.py").symlink_to("elsewhere.py")
+    assert invoke("new-schedule", "later").exit_code == 3, "a link that leads nowhere is not followed"
+    assert not (tmp_path / "elsewhere.py").exists()
 
 
 @pytest.mark.parametrize("name", ["1st", "a/b", "", "class", "-"])

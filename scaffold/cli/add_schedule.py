@@ -9,7 +9,7 @@ import click
 
 from scaffold.cli import resolve_or_suggest
 from scaffold.cli.kind_options import schedule_options
-from scaffold.cli.own_kinds import has_catalogue
+from scaffold.cli.own_kinds import has_catalogue, has_packages
 from scaffold.cli.pairs import bindings_of, fields_of
 from scaffold.cli.planning import Outcome, carry_out, planning_options
 from scaffold.errors import BadParameter
@@ -25,8 +25,8 @@ SPECIAL = {
 }
 
 
-#: Where the context keeps which tree is asked for, before the kind's own options are known.
-_ROOT = "scaffold.root"
+#: Where the context keeps which tree is asked for, before the kind's own options are known; and what was found there.
+_ROOT, _OTHERS = "scaffold.root", "scaffold.others"
 
 
 class KindGroup(click.Group):
@@ -34,7 +34,7 @@ class KindGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the catalogue's kinds, and the kinds that are the user's own."""
-        others = [schedule.kind for schedule in own_entries(ctx, packages=False)]
+        others = [schedule.kind for schedule in own_entries(ctx)]
         return [*(schedule.kind for schedule in SCHEDULES), *others, *SPECIAL]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -44,29 +44,34 @@ class KindGroup(click.Group):
             special: click.Command = getattr(importlib.import_module(module), name)
             return special
         found = next((schedule for schedule in SCHEDULES if schedule.kind == cmd_name), None)
-        found = found or next(
-            (schedule for schedule in own_entries(ctx, packages=True) if schedule.kind == cmd_name), None
-        )
+        found = found or next((schedule for schedule in own_entries(ctx) if schedule.kind == cmd_name), None)
         return _command(found) if found is not None else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the kind's subcommand; fail with a suggestion when it is unknown."""
-        if "--root" in args[:-1]:
-            ctx.meta[_ROOT] = args[args.index("--root") + 1]
+        for option, value in zip(args, [*args[1:], ""], strict=True):
+            name, equals, joined = option.partition("=")
+            if name == "--root":
+                ctx.meta[_ROOT] = joined if equals else value
         return resolve_or_suggest(self, ctx, args, "schedule")
 
 
-def own_entries(ctx: click.Context, *, packages: bool) -> tuple[Schedule, ...]:
+def own_entries(ctx: click.Context) -> tuple[Schedule, ...]:
     """Return the entries that are not ours, of the project around the tree that is asked for, else around here."""
-    root = Path(ctx.meta.get(_ROOT, "."))
-    root = root if root.is_dir() else Path()
-    if not packages and not has_catalogue(root):
+    if _OTHERS not in ctx.meta:
+        root = Path(ctx.meta.get(_ROOT, "."))
+        ctx.meta[_OTHERS] = _read_entries(root if root.is_dir() else Path())
+    return cast(tuple[Schedule, ...], ctx.meta[_OTHERS])
+
+
+def _read_entries(root: Path) -> tuple[Schedule, ...]:
+    if not has_catalogue(root) and not has_packages():
         return ()
     from scaffold.own_catalogue.catalogue import own_schedules
 
-    return own_schedules(root, packages=packages)
+    return own_schedules(root)
 
 
 @click.group("add-schedule", cls=KindGroup, subcommand_metavar="KIND [OPTIONS]")

@@ -21,10 +21,12 @@ def new_schedule(name: str, output: Path | None) -> None:
       scaffold new-schedule my-decay
       scaffold add-schedule from-function my_decay.py:get_my_decay_schedule
     """
-    from scaffold.starting_file import starting_code, write_new
+    import shlex
+
+    from scaffold.starting_file import starting_code, stem_of, write_new
 
     function, code = starting_code(name)
-    path = output or Path(f"{name.replace('-', '_').lower()}.py")
+    path = output or Path(f"{stem_of(name)}.py")
     write_new(path, code)
     click.echo(f"wrote {path}: edit it, then run")
-    click.echo(f"  scaffold add-schedule from-function {path}:{function} --root TREE")
+    click.echo(f"  scaffold add-schedule from-function {shlex.quote(f'{path}:{function}')} --root TREE")

@@ -1,10 +1,30 @@
-"""Whether a project names entries of its own, told without loading what reads them."""
+"""Whether there can be entries that are not ours, told without loading what reads them."""
 
+import sys
 from pathlib import Path
+
+from scaffold.errors import Unreadable
+from scaffold.own_catalogue.mentioned import mentions
+
+_GROUP = "scaffold.schedules"
 
 
 def has_catalogue(start: Path) -> bool:
-    """Return whether some `scaffold.toml` from `start` upwards speaks of a catalogue."""
+    """Return whether some `scaffold.toml` from `start` upwards speaks of a catalogue; raise Unreadable for one."""
     here = start.resolve()
-    files = (folder / "scaffold.toml" for folder in (here, *here.parents))
-    return any(file.is_file() and b"catalogue" in file.read_bytes() for file in files)
+    return any(mentions(folder / "scaffold.toml", "catalogue") for folder in (here, *here.parents))
+
+
+def has_packages() -> bool:
+    """Return whether some installed distribution speaks of entry points with entries; one in an archive may."""
+    return any(_has_some(Path(place)) for place in sys.path)
+
+
+def _has_some(place: Path) -> bool:
+    if place.is_file():
+        return True
+    try:
+        infos = [held for held in place.iterdir() if held.suffix in (".dist-info", ".egg-info")]
+        return any(mentions(held / "entry_points.txt", _GROUP) for held in infos)
+    except (OSError, Unreadable):
+        return False

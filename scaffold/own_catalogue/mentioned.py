@@ -1,0 +1,19 @@
+"""Whether a file speaks of something, told by its bytes; this module loads next to nothing."""
+
+from pathlib import Path
+
+from scaffold.errors import Unreadable
+
+
+def mentions(file: Path, word: str) -> bool:
+    """Return whether a file is there and holds a word; raise Unreadable when it is there and cannot be read."""
+    try:
+        is_there = file.is_file()
+    except OSError:
+        return False
+    if not is_there:
+        return False
+    try:
+        return word.encode() in file.read_bytes()
+    except OSError as error:
+        raise Unreadable(str(file), error.strerror or str(error)) from None
