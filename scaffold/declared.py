@@ -1,11 +1,13 @@
 """Where a dispatch's hyper-parameters are declared, one place of several where the code settles it."""
 
 import ast
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scaffold.allow_lists import Spot, lists_at
 from scaffold.arguments import COMMAND_LINES, FORMS, Sought
+from scaffold.arguments.dict_literal import DictEntry
 from scaffold.errors import AmbiguousArguments, NoArguments
 from scaffold.model.site import Access, Arguments, Dispatch
 from scaffold.modules import Module, Modules
@@ -31,6 +33,8 @@ def declared_at(modules: Modules, dispatch: Dispatch, chosen: str | None) -> Dec
     declared = way.declared
     if not declared:
         raise NoArguments(dispatch.path, dispatch.line, dispatch.selector, dispatch.attribute)
+    if chosen is None and all(_is_apart(modules, dispatch, one) for one in declared):
+        declared = _fronts(modules, dispatch, way.hops) or declared
     if len(declared) > 1 and chosen is None and all(one.form in COMMAND_LINES for one in declared):
         return Declared(declared[0], (*way.hops, *declared[1:]), way.name)
     if len(declared) > 1:
@@ -41,6 +45,13 @@ def declared_at(modules: Modules, dispatch: Dispatch, chosen: str | None) -> Dec
         declared = (classes[0],)
     fronts = () if declared[0].form in COMMAND_LINES else _fronts(modules, dispatch, (*way.hops, declared[0]))
     return Declared(declared[0], (*way.hops, *fronts), way.name)
+
+
+def _is_apart(modules: Modules, dispatch: Dispatch, place: Arguments) -> bool:
+    """Return whether a place is a dict that the dispatch's file does not know: it sets some options for one purpose."""
+    if not isinstance(place, DictEntry) or place.path == dispatch.path:
+        return False
+    return re.search(rf"\b{re.escape(place.display.root or '-')}\b", modules.get(dispatch.path).source.text) is None
 
 
 def _fronts(modules: Modules, dispatch: Dispatch, known: Sequence[Arguments]) -> tuple[Arguments, ...]:

@@ -17,6 +17,11 @@ from scaffold.model.request import Request
 from scaffold.model.site import Dispatch, Site
 from scaffold.modules import FunctionNode, Module, Modules, ScopeNode, statements_in
 from scaffold.restyle import requoted
+from scaffold.schedule_forms import Definition
+from scaffold.schedule_forms.maker_function import is_optimizer
+
+#: What torch's own schedulers take besides, with a default.
+_TOLD_ANYWAY = re.compile(r"last_(epoch|step|iter|update)s?|verbose")
 
 
 def within_reach(modules: Modules, dispatch: Dispatch, request: Request, bound: Sequence[Bound]) -> tuple[Bound, ...]:
@@ -40,12 +45,14 @@ def takes_nothing(modules: Modules, dispatch: Dispatch, name: str) -> bool:
     return arm_way(modules, dispatch, {name}) is EntryWay.PLAIN
 
 
-def out_of_reach(modules: Modules, site: Site, request: Request, bound: Sequence[Bound]) -> Iterator[Diagnostic]:
-    """Yield a note for values of a mapping's entry that nothing declares."""
+def out_of_reach(
+    modules: Modules, site: Site, request: Request, definition: Definition | None, bound: Sequence[Bound]
+) -> Iterator[Diagnostic]:
+    """Yield a note for values of a mapping's entry that nothing declares; `definition` is what is written for it."""
     dispatch = site.dispatch
     if arm_way(modules, dispatch, {request.name}) is EntryWay.PLAIN:
         calling = calling_of(modules, dispatch, {request.name})
-        names = ", ".join(parameter.name for parameter in request.schedule.used(request.implementation))
+        names = ", ".join(_to_give(request, definition))
         how = f"through {', '.join(calling.passed_on)}" if calling else "where what was chosen is called"
         message = f"{request.name} takes {names}: give them {how}; nothing is declared for them"
         yield Diagnostic(Level.NOTE, dispatch.path, dispatch.line, message)
@@ -55,8 +62,24 @@ def out_of_reach(modules: Modules, site: Site, request: Request, bound: Sequence
     written = [one for one in bound if _is_literal(one) and one.parameter.name not in settled]
     if written:
         names = ", ".join(f"{one.parameter.name}={one.expression}" for one in written)
-        message = f"no arguments can be read in this mapping: {names} stand in the new entry; change them there"
+        calling = calling_of(modules, dispatch, {request.name}) or Calling(())
+        keywords = [text for text in calling.passed_on if text.startswith("**")]
+        given = f", or give them through {', '.join(keywords)}" if keywords and _adapts(modules, dispatch, request) else ""
+        message = f"no arguments can be read in this mapping: {names} stand in the new entry; change them there{given}"
         yield Diagnostic(Level.NOTE, dispatch.table_path, dispatch.table_line, message)
+
+
+def _adapts(modules: Modules, dispatch: Dispatch, request: Request) -> bool:
+    return arm_way(modules, dispatch, {request.name}) is EntryWay.ADAPTED
+
+
+def _to_give(request: Request, definition: Definition | None) -> Iterator[str]:
+    """Yield the keywords that the caller of what was chosen has to give, or may; the optimizer is given anyway."""
+    if definition is None:
+        yield from (keyword for keyword, _ in request.schedule.torch.arguments) if request.schedule.torch else ()
+        return
+    yield from (name for name in definition.kept if not is_optimizer(name) and not _TOLD_ANYWAY.fullmatch(name))
+    yield from definition.parameters
 
 
 def _is_literal(one: Bound) -> bool:

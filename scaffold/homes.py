@@ -21,7 +21,7 @@ def homes_for(
     """Return the file for a new schedule: where the nearest arm takes its own from, else each that holds some.
 
     The file may not be there yet: where the tree keeps one class a file, and where several `dispatches` (their paths)
-    have no schedule of the tree's own. Raises NoSuchModule when the file that was `chosen` is not in the tree.
+    of a package have no schedule of their own. Raises NoSuchModule when the file that was `chosen` is not there.
     """
     if chosen is not None:
         if chosen not in modules:
@@ -39,11 +39,22 @@ def homes_for(
     ]
     if holding:
         return tuple(holding)
-    shared = sorted(set(dispatches))
+    package = _package(modules, dispatch.path)
+    shared = sorted({path for path in dispatches if _package(modules, path) == package})
     if len(shared) > 1:
         common = os.path.commonpath([str(PurePosixPath(path).parent) for path in shared])
         return (str(PurePosixPath(common) / NEW_FILE),)
     return (dispatch.path,)
+
+
+def _package(modules: Modules, path: str) -> str:
+    """Return the folder of the outermost package that a file is in, nothing where it is in none."""
+    found = ""
+    for folder in PurePosixPath(path).parents:
+        if str(folder / "__init__.py") not in modules:
+            break
+        found = str(folder)
+    return found
 
 
 def _is_written(module: Module | None) -> bool:

@@ -13,7 +13,7 @@ from scaffold.dispatch import FORMS as DISPATCH_FORMS
 from scaffold.dispatch.mapping import MappingDispatch
 from scaffold.dispatch.near_miss import NearMiss
 from scaffold.entry_scope import takes_nothing
-from scaffold.errors import AmbiguousSite, NoArguments, NoSite, NoSuchTask
+from scaffold.errors import AmbiguousArguments, AmbiguousSite, NoArguments, NoSite, NoSuchTask
 from scaffold.generated import generated_line
 from scaffold.homes import homes_for
 from scaffold.lr_unit import unit_of
@@ -190,7 +190,7 @@ def site_at(
 def _declared(modules: Modules, dispatch: Dispatch, settled: Settled, new: str) -> Declared:
     try:
         return declared_at(modules, dispatch, settled.arguments)
-    except NoArguments:
+    except (NoArguments, AmbiguousArguments):
         if not takes_nothing(modules, dispatch, new):
             raise
         return Declared(inline_arguments(dispatch), (), dispatch.attribute)
@@ -212,7 +212,7 @@ def _looked_at(modules: Modules, module: Module) -> tuple[list[Dispatch], list[N
     found = [one for form in DISPATCH_FORMS for one in form.find(modules, module)]
     misses = [one for one in found if isinstance(one, NearMiss)]
     dispatches = sorted((one for one in found if isinstance(one, Dispatch)), key=lambda one: one.line)
-    kept, others = turned_down(module, list(_apart(dispatches)))
+    kept, others = turned_down(modules, module, list(_apart(dispatches)))
     return kept, sorted([*misses, *others], key=lambda miss: miss.line)
 
 

@@ -24,7 +24,7 @@ _RATE_METHOD = re.compile(
 )
 _TORCH_BASE = re.compile(r"_?LRScheduler|LambdaLR|_LRScheduler|LRSchedulerBase|LearningRateScheduler")
 _OPTIMIZER = re.compile(r"optim|^opt$|_opt$|^opt_", re.IGNORECASE)
-
+_RATE_KEY = re.compile(r"""['"]lr['"]""")
 
 _LIBRARYS = re.compile(r"(get_)?\w*(schedule|scheduler)(_with_\w+)?|\w*(LRScheduler|Schedule)")
 
@@ -236,13 +236,14 @@ def _last(part: ast.AST) -> str:
 
 def is_schedule_class(modules: Modules, module: Module, node: ast.ClassDef) -> bool:
     """Return whether a class of the tree is a learning-rate schedule: by its base, or by a method that gives rates."""
-    for _, one in class_lineage(modules, module, node):
+    for home, one in class_lineage(modules, module, node):
         if any(map(_is_torchs, one.bases)):
             return True
         methods = [n for n in one.body if isinstance(n, FunctionNode)]
         if any(_RATE_METHOD.fullmatch(n.name) for n in methods):
             return True
-        if any(_sets_rate(n) for n in methods):
+        # The words first: to walk a class takes long, and a tree has many.
+        if _RATE_KEY.search(home.source.segment(one)) and any(_sets_rate(n) for n in methods):
             return True
     return False
 

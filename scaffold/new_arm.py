@@ -138,12 +138,27 @@ def _chosen(call: _Call, like: Factory, but: Set[str]) -> NewArm:
 
 
 def _adapted(call: _Call, calling: Calling) -> NewArm:
-    """Return a lambda that takes what a shared call hands on, and calls the schedule with its own arguments."""
+    """Return a lambda that takes what a shared call hands on, and calls the schedule with its own arguments.
+
+    Values that are written out are defaults of the lambda where keywords are passed on, which may say others.
+    """
     names = {one.name: one.name for one in calling.arguments if one.name}
+    takes, rest = calling.parameters, ""
+    if calling.passes_keywords:
+        said = {name: value for name, value in call.own if name not in names and _is_literal(value)}
+        call = replace(call, own=[(name, name if name in said else value) for name, value in call.own])
+        takes, rest = [*takes[:-1], *(f"{name}={value}" for name, value in said.items()), takes[-1]], ", **kwargs"
     made = _shared(call, names, next((name for name in names if is_optimizer(name)), next(iter(names), "optimizer")))
-    rest = ", **kwargs" if calling.passes_keywords else ""
     arguments = made.arguments + rest
-    return call.made(f"lambda {', '.join(calling.parameters)}: {call.callee}({arguments})", arguments)
+    return call.made(f"lambda {', '.join(takes)}: {call.callee}({arguments})", arguments)
+
+
+def _is_literal(expression: str) -> bool:
+    try:
+        ast.literal_eval(expression)
+    except ValueError:
+        return False
+    return True
 
 
 def _shared(call: _Call, given: Mapping[str, str], optimizer: str) -> NewArm:
@@ -162,12 +177,16 @@ def _last_epoch(modules: Modules, dispatch: Dispatch, name: str) -> str:
 
 
 def _own_keywords(request: Request, bound: Sequence[Bound]) -> tuple[list[tuple[str, str]], tuple[str, str]]:
-    """Return the schedule's own keywords with their expressions, and what the optimizer and `last_epoch` are called."""
+    """Return the schedule's own keywords with their expressions, and what the optimizer and `last_epoch` are called.
+
+    There are no keywords where nothing is bound to the parameters: whoever calls the class has them from elsewhere.
+    """
     if request.implementation is Implementation.TORCH and request.schedule.torch is not None:
         expressions = {one.parameter.name: one.expression for one in bound}
         torch = request.schedule.torch
         takes = (torch.optimizer, "last_epoch" if torch.resumes else "")
-        return [(keyword, _filled(text, expressions)) for keyword, text in torch.arguments], takes
+        given = torch.arguments if torch.parameters <= expressions.keys() else ()
+        return [(keyword, _filled(text, expressions)) for keyword, text in given], takes
     return [(one.parameter.name, one.expression) for one in bound], ("optimizer", "last_epoch")
 
 

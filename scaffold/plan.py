@@ -174,7 +174,7 @@ def _diagnostics(modules: Modules, request: Request, planned: Sequence[tuple[Sit
         remarks += remarks_on(modules, site, wish.models.makers, name)
         if site.arguments.form == INLINE and wish.bound:
             inline.append(_inline_note(site))
-        inline += out_of_reach(modules, site, request, wish.bound)
+        inline += out_of_reach(modules, site, wish.request, wish.definition, wish.bound)
         unused += _unused_values(wish)
         warm += _warmed_up_elsewhere(site, wish)
     return tuple(dict.fromkeys((*passed_over, *notes, *inline, *unused, *warm, *remarks)))

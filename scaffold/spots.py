@@ -2,9 +2,10 @@
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from scaffold.allow_lists import Spot
+from scaffold.allow_lists.passed_on import passing_tests
 from scaffold.arguments.classes import find_class
 from scaffold.arguments.dict_literal import DictEntry
 from scaffold.arguments.function_parameter import Signature
@@ -29,7 +30,8 @@ def spots_of(modules: Modules, dispatch: Dispatch, places: Sequence[Arguments], 
     ]
     around = module.scope(dispatch.qualname, dispatch.line) or module.tree
     found.append(Spot(module, around, dispatch.selector))
-    return [*found, *_checking(modules, dispatch, option, [spot.node for spot in found])]
+    known = [spot.node for spot in found]
+    return [*found, *_checking(modules, dispatch, option, known), *_passing(modules, dispatch, option, known)]
 
 
 def _checking(modules: Modules, dispatch: Dispatch, option: str, known: Sequence[ast.AST]) -> Iterator[Spot]:
@@ -45,6 +47,21 @@ def _checking(modules: Modules, dispatch: Dispatch, option: str, known: Sequence
             if isinstance(node, FunctionNode) and node not in known:
                 inside = (text for line, text in found if node.lineno <= line <= (node.end_lineno or 0))
                 yield from (Spot(module, node, text) for text in dict.fromkeys(inside))
+
+
+def _passing(modules: Modules, dispatch: Dispatch, option: str, known: Sequence[ast.AST]) -> Iterator[Spot]:
+    """Yield the other functions that set the selector to a name if it is one of some: `if cfg.sched in ("a", "b"):`."""
+    for word in read_as(dispatch, option):
+        sets = re.compile(rb"\b%b['\"]?\]?\s*=(?!=)" % re.escape(word.encode()))
+        files = {path for path in modules.files_with(word.encode(), b" in ") if not is_test(path)}
+        for module in modules.parsed(files, _matching(sets)):
+            for _, node in module.scopes if generated_line(module.source.text) is None else ():
+                if isinstance(node, FunctionNode) and node not in known and any(passing_tests(node, word)):
+                    yield Spot(module, node, word)
+
+
+def _matching(pattern: re.Pattern[bytes]) -> Callable[[bytes], bool]:
+    return lambda data: pattern.search(data) is not None
 
 
 def _sought_in(module: Module) -> Iterator[tuple[int, str]]:

@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from scaffold.dispatch.near_miss import NearMiss
-from scaffold.makers import is_schedule_class
-from scaffold.model.site import Access, Dispatch, Shape
+from scaffold.makers import class_lineage, definition, is_schedule_class
+from scaffold.model.site import Access, Dispatch, Factory, Shape
 from scaffold.modules import Module, Modules, dotted_name
+from scaffold.other_rates import of_no_rate
 
 _SPEAKS_OF_RATES = re.compile(r"sched|lr(_|$)|(^|_)lr|learning_rate|anneal|decay", re.IGNORECASE)
 #: What else is chosen by name where schedulers are made, by what the selector is called.
@@ -26,13 +27,20 @@ _OF_ONE_KIND = re.compile(
     r"_?(?:get|make|build|create)_(?!lr_|learning_rate_)\w+_(?:schedule|scheduler|lr)(?:_with_\w+)?"
 )
 
+#: What tries learning rates out, by its own name or that of its class: `LRFinder.range_test`.
+_FINDER = re.compile(
+    r"(lr|learning_?rate)_?(finder|range_?test)|(find|search|range_?test)_?(lr|learning_?rate)s?|range_test"
+)
 
-def turned_down(module: Module, found: Sequence[Dispatch]) -> tuple[list[Dispatch], list[NearMiss]]:
+
+def turned_down(modules: Modules, module: Module, found: Sequence[Dispatch]) -> tuple[list[Dispatch], list[NearMiss]]:
     """Return those dispatches of a file that choose a learning-rate schedule, and why the others do not."""
     kept: list[Dispatch] = []
     misses: list[NearMiss] = []
     for dispatch in found:
         reason = _chooses_other(dispatch) or _is_of_one_kind(dispatch) or _inside_arm(module, dispatch, found)
+        reason = reason or _tries_rates(dispatch) or _of_unknown_kind(modules, module, dispatch)
+        reason = reason or of_no_rate(modules, module, dispatch)
         if reason:
             misses.append(NearMiss(dispatch.path, dispatch.line, f"a choice by {dispatch.selector} {reason}"))
         else:
@@ -86,6 +94,36 @@ def _inside_arm(module: Module, dispatch: Dispatch, found: Sequence[Dispatch]) -
             if first < dispatch.line <= last:
                 return f"inside the arm on line {first} of the choice by {outer.selector}"
     return ""
+
+
+def _tries_rates(dispatch: Dispatch) -> str:
+    """Return why a choice where rates are tried out to find a good one is none of a schedule to train by."""
+    trying = any(_FINDER.fullmatch(part.lower().lstrip("_")) for part in dispatch.qualname.split("."))
+    return "where learning rates are tried out before a training, which has another schedule" if trying else ""
+
+
+def _of_unknown_kind(modules: Modules, module: Module, dispatch: Dispatch) -> str:
+    """Return why a choice between classes of the tree's own is none that one of torch's schedulers could join.
+
+    They hold a scheduler, say, and what stands behind the choice asks them for what a scheduler does not have.
+    """
+    classes = [_own_class(modules, module, factory) for factory in dispatch.factories]
+    if not classes or None in classes:
+        return ""
+    names = ", ".join(dict.fromkeys(one.name for one in classes if one is not None))
+    return f"between {names}, classes of the tree's own that are no schedulers of torch's and say no rates themselves"
+
+
+def _own_class(modules: Modules, module: Module, factory: Factory) -> ast.ClassDef | None:
+    """Return the class that an arm makes, if the tree holds all of it and it is no schedule."""
+    if factory.path not in ("", module.path) or not factory.callee:
+        return None
+    home, node = definition(modules, module, factory.callee, factory.line) or (module, None)
+    if not isinstance(node, ast.ClassDef) or is_schedule_class(modules, home, node):
+        return None
+    lineage = [one for _, one in class_lineage(modules, home, node)]
+    bases = {ast.unparse(base).rpartition(".")[2] for one in lineage for base in one.bases}
+    return node if bases <= {"object", "ABC", *(one.name for one in lineage)} else None
 
 
 def _arm_lines(module: Module, dispatch: Dispatch) -> Iterator[tuple[int, int]]:

@@ -12,6 +12,7 @@ from scaffold.allow_lists.enum import Enumeration
 from scaffold.allow_lists.exports import Exports, ExportsFound, find_exports
 from scaffold.allow_lists.guard import Guard
 from scaffold.allow_lists.literal import LiteralType
+from scaffold.allow_lists.passed_on import PassedOn
 from scaffold.allow_lists.prose import Prose, uncertain
 from scaffold.allow_lists.spot import Spot
 from scaffold.model.plan import Splice
@@ -56,6 +57,7 @@ FORMS: tuple[Form, ...] = (
     Constants(),
     ConstantList(),
     Guard(),
+    PassedOn(),
     Prose(),
     Exports(),
 )

@@ -1,7 +1,7 @@
 """Which classes of a tree can be meant by `args.lr_schedule`: the holder's own type, else each with such a field."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from scaffold.arguments.class_kinds import Kind
@@ -23,11 +23,13 @@ def classes_sought(modules: Modules, sought: Sought) -> tuple[ClassFound, ...]:
     own = _of_holder(modules, sought)
     if own is not None:
         return (own,)
-    having = _having(modules, sought.name)
-    with_fields = [one for one in having if one.kind is not Kind.PLAIN]
+    declaring = _declaring_any(modules, sought.name)
+    with_fields = [one for one in declaring if one.kind is not Kind.PLAIN]
     if with_fields:
+        with_fields = _with_heirs(modules, with_fields, sought.name)
         return tuple(_meant(at_the_path(modules, with_fields, sought.path), sought))
-    guessed = [] if sought.holder_type else [one for one in having if _FOR_ARGUMENTS.search(one.node.name)]
+    having = [] if sought.holder_type else _with_heirs(modules, declaring, sought.name)
+    guessed = [one for one in having if _FOR_ARGUMENTS.search(one.node.name)]
     return tuple(_meant(at_the_path(modules, guessed, sought.path), sought))
 
 
@@ -38,12 +40,19 @@ def below(modules: Modules, classes: Iterable[ClassFound]) -> list[ClassFound]:
     asked: set[str] = set()
     while names := {one.node.name for one in known.values()} - asked:
         for name in sorted(names):
-            for home in modules.holding(b"class ", name.encode()):
+            for home in modules.holding(b"class ", name.encode(), wanted=_inherits(name)):
                 for one in _inheriting(modules, home, name, known.keys() | found.keys()):
                     found[id(one.node)] = one
         asked |= names
         known |= found
     return list(found.values())
+
+
+def _inherits(name: str) -> Callable[[bytes], bool]:
+    """Return what tells whether bytes can hold a class with that base, perhaps imported under another name."""
+    word = re.escape(name.encode())
+    said = re.compile(rb"\bclass\s+\w+[^:]*\(\s*[^:]*\b%b\b|\b%b\s+as\b" % (word, word))
+    return lambda data: said.search(data) is not None
 
 
 def _inheriting(modules: Modules, home: Module, name: str, known: Iterable[int]) -> Iterator[ClassFound]:
@@ -91,14 +100,22 @@ def _of_holder(modules: Modules, sought: Sought) -> ClassFound | None:
     return None
 
 
-def _having(modules: Modules, name: str) -> list[ClassFound]:
-    """Return the classes that declare or inherit a name: those of files that hold it, and those that inherit these."""
-    declaring = [
+def _declaring_any(modules: Modules, name: str) -> list[ClassFound]:
+    """Return the classes that declare a name, of all the files that hold it: those that say `name:` or `name =`."""
+    text = rf"\b{re.escape(name)}\b\s*(?::|=(?!=))"
+    said, in_bytes = re.compile(text), re.compile(text.encode())
+    return [
         found
-        for home in modules.holding(b"class ", name.encode())
+        for home in modules.holding(b"class ", name.encode(), wanted=lambda data: in_bytes.search(data) is not None)
         for node in home.classes.values()
-        if (found := class_at(modules, home, node)) is not None and _has(found, name)
+        if said.search(home.source.segment(node))
+        and (found := class_at(modules, home, node)) is not None
+        and _has(found, name)
     ]
+
+
+def _with_heirs(modules: Modules, declaring: Sequence[ClassFound], name: str) -> list[ClassFound]:
+    """Return classes that declare a name, and those that inherit it from one of them."""
     known = {id(one.node) for one in declaring}
     return [*declaring, *(one for one in below(modules, declaring) if id(one.node) not in known and _has(one, name))]
 

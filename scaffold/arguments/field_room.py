@@ -34,7 +34,7 @@ def room_in(source: Source, node: ast.ClassDef, own: Sequence[OwnField], sortabl
         last = _whole(node, own[-1])
         gap = gap_between(source, _whole(node, own[-2]), own[-1].statement) if len(own) > 1 else 0
         starts = _sorted_starts(source, own, free) if sortable else ()
-        return Room(source.next_line(source.end(last)), gap, gap, 0, starts)
+        return Room(_below_comments(source, source.next_line(source.end(last))), gap, gap, 0, starts)
     first = node.body[0]
     if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
         return Room(source.next_line(source.end(first)), 1, 0, 0, ())
@@ -43,6 +43,14 @@ def room_in(source: Source, node: ast.ClassDef, own: Sequence[OwnField], sortabl
 
 def _whole(node: ast.ClassDef, field: OwnField) -> ast.stmt:
     return string_below(node.body, field.statement) or field.statement
+
+
+def _below_comments(source: Source, at: int) -> int:
+    """Return the place below the comments at `at` that end a block: they speak of the field above them."""
+    end = at
+    while source.text[end : source.next_line(end)].lstrip(" \t").startswith("#") and source.text[end] in " \t":
+        end = source.next_line(end)
+    return at if source.text[end : source.next_line(end)].strip() else end
 
 
 def gap_between(source: Source, upper: ast.stmt, lower: ast.stmt) -> int:

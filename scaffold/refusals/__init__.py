@@ -15,8 +15,9 @@ _AT_MOST = 5
 def diagnose(modules: Modules) -> tuple[Refusal, ...]:
     """Return what a tree has instead of a dispatch, the most telling kind first; tests and generated files aside.
 
-    That nothing chooses is said only where nothing else was found.
+    That nothing chooses is said only where nothing else was found, and of a library's trainer only where not even that.
     """
     looks = (registry.find, dotted_path.find, delegation.find)
     found = tuple(one for look in looks for one in islice(look(modules), _AT_MOST))
-    return found or tuple(islice(no_dispatch.find(modules), _AT_MOST))
+    last = (no_dispatch.find, delegation.find_trainers)
+    return found or next(filter(None, (tuple(islice(look(modules), _AT_MOST)) for look in last)), ())

@@ -10,7 +10,7 @@ from scaffold.modules import FunctionNode, Module, Modules, dotted_name
 from scaffold.refusals.candidates import SCHEDULES, candidates, last_name
 from scaffold.refusals.refusal import Kind, Refusal
 
-_CLASS = r"\w*LR|CosineAnnealingWarmRestarts|ReduceLROnPlateau|\w*LRScheduler"
+_CLASS = r"\w*LR|CosineAnnealingWarmRestarts|ReduceLROnPlateau|\w*Scheduler"
 _FACTORY = r"get_\w*schedule(?:_with_\w+)?"
 _MAKER = re.compile(rf"{_CLASS}|{_FACTORY}")
 _OPTIMIZER = re.compile(r"optim|^opt$|_opt$|^opt_", re.IGNORECASE)
@@ -18,7 +18,7 @@ _RATE_FUNCTION = re.compile(r"_?(?:get|adjust|compute|calc|calculate|set|update)
 _STEP = re.compile(r"(?:\w+_)?(?:it|iter|iters|iteration|step|epoch|iter_num|step_num|num_updates?)")
 _WORDS = (*SCHEDULES, b"_lr(", b"_lr_", b"_learning_rate")
 _BYTES = re.compile(
-    rf"LR\(|WarmRestarts\(|OnPlateau\(|LRScheduler\(|{_FACTORY}\(|def {_RATE_FUNCTION.pattern}\(".encode()
+    rf"LR\(|WarmRestarts\(|OnPlateau\(|Scheduler\(|{_FACTORY}\(|def {_RATE_FUNCTION.pattern}\(".encode()
 )
 _SCHEDULE_CLASS = re.compile(r"LR|sched|anneal|warm|decay|cos", re.IGNORECASE)
 _ADVICE = 'put a choice by name there first, such as `if args.lr_schedule == "cosine":`, then run again'
@@ -94,7 +94,9 @@ def _calls(node: ast.AST, around: _Around) -> Iterator[tuple[ast.Call, _Around]]
             case ast.If(test=test):
                 yield from _calls(ast.Module(part.body, []), _asked(test, around))
                 yield from _calls(ast.Module(part.orelse, []), around)
-            case ast.match_case() | ast.Dict():
+            case ast.match_case():
+                yield from _calls(part, replace(around, chosen=True))
+            case ast.Dict(values=values) if sum(any(map(_is_maker, ast.walk(value))) for value in values) > 1:
                 yield from _calls(part, replace(around, chosen=True))
             case _:
                 yield from _calls(part, around)
@@ -108,6 +110,10 @@ def _asked(test: ast.expr, around: _Around) -> _Around:
             if not isinstance(other, ast.Constant) or isinstance(other.value, str):
                 return replace(around, chosen=True)
     return replace(around, flag=ast.unparse(test)) if isinstance(test, ast.Name | ast.Attribute) else around
+
+
+def _is_maker(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and _makes(node)
 
 
 def _makes(call: ast.Call) -> bool:

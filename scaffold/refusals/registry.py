@@ -20,6 +20,8 @@ _REGISTER = re.compile(r"(^|[._])register($|_)|(^|\.)regist(er|ry)\w*$", re.IGNO
 _RATE_REGISTRY = re.compile(r"(lr|learning_?rate|param|optim)\w*?_?sched", re.IGNORECASE)
 _RATE_CLASS = re.compile(r"\w*LR|\w*LR_?Sched\w*|ReduceLROnPlateau|\w*LearningRate\w*|\w*LRPolicy")
 _SCHEDULE_NAME = re.compile(r"sched|anneal|warm_?up|cosine|LR$|_lr$", re.IGNORECASE)
+#: A registry of other schedules than a learning rate's.
+_OF_OTHERS = re.compile(r"momentum|weight_?decay", re.IGNORECASE)
 _OPTIMIZER = re.compile(r"optim|^opt$|_opt$")
 
 
@@ -71,6 +73,8 @@ def _decorated(module: Module) -> Iterator[_Registration]:
 
 
 def _registers_rates(by: str, node: ScopeNode) -> bool:
+    if _OF_OTHERS.search(f"{by} {node.name}"):
+        return False
     return _RATE_REGISTRY.search(by) is not None or _is_schedule(node)
 
 

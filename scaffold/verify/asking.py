@@ -2,11 +2,11 @@
 
 import ast
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path, PurePosixPath
 
 from scaffold.arguments import form_of
-from scaffold.model.site import Access, Site
+from scaffold.model.site import Access, Dispatch, Site
 from scaffold.modules import Modules
 from scaffold.verify.errors import NoSuchScript
 from scaffold.verify.expectation import literal
@@ -37,7 +37,7 @@ def make_job(
         paths=[str(path.resolve()) for path in python_path] + [str(top / base) for base in ("", *bases)],
         files=_files(site, subjects),
         place=place_of(modules, site, _dotted(modules, site.dispatch.path, site.dispatch.path)),
-        arguments=_arguments(modules, site),
+        arguments=_arguments(modules, site, {one.name for one in subjects}),
         command=script,
         subjects=list(subjects),
         names=list(names),
@@ -65,7 +65,7 @@ def split_command(command: str | None, root: Path) -> list[str]:
     return words
 
 
-def _arguments(modules: Modules, site: Site) -> ArgumentsClass:
+def _arguments(modules: Modules, site: Site, ours: Set[str]) -> ArgumentsClass:
     held = site.arguments
     defaults: dict[str, Plain] = {}
     for place in (*reversed(site.hops), held):
@@ -79,18 +79,30 @@ def _arguments(modules: Modules, site: Site) -> ArgumentsClass:
         is_class=held.form in _CLASSES and site.dispatch.access is Access.ATTRIBUTE,
         defaults=defaults,
         fill={one.field: ROLE_VALUES[one.role] for one in site.bindings if one.field},
-        elsewhere=_elsewhere(modules, site),
+        elsewhere=_elsewhere(modules, site, ours),
     )
 
 
-def _elsewhere(modules: Modules, site: Site) -> list[str]:
-    """Return the attributes that the files of a site set or read outside what is verified."""
-    found: set[str] = set()
+def _elsewhere(modules: Modules, site: Site, ours: Set[str]) -> list[str]:
+    """Return the attributes that the files of a site set, and those that the dispatch reads outside `ours`."""
+    found = set(_read_by_others(modules, site.dispatch, ours))
     for path in {site.dispatch.path, site.arguments.path}:
         for node in ast.walk(modules.get(path).tree):
             if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
                 found.add(node.attr)
     return sorted(found)
+
+
+def _read_by_others(modules: Modules, dispatch: Dispatch, ours: Set[str]) -> Iterator[str]:
+    """Yield the attributes that the dispatch's function reads of the arguments, the arms of the names `ours` aside."""
+    module = modules.get(dispatch.path)
+    scope = module.scope(dispatch.qualname, dispatch.line) or module.tree
+    lines = {arm.line for arm in dispatch.arms if ours & set(arm.names)}
+    arms = (node for node in ast.walk(scope) if isinstance(node, ast.If) and node.lineno in lines)
+    in_ours = {id(part) for arm in arms for statement in arm.body for part in ast.walk(statement)}
+    for node in ast.walk(scope):
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == dispatch.holder and id(node) not in in_ours:
+            yield node.attr
 
 
 def _bases(modules: Modules, importer: str) -> tuple[str, ...]:

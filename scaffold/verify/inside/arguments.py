@@ -12,6 +12,7 @@ from pathlib import Path
 from .choosing import Chooser, with_fields
 from .job import Job
 from .namespace import Namespace
+from .paths import missing
 from .slicing import Slicer, StoodIn, reason_of
 from .watching import Reached, profiled, stop_at
 
@@ -61,7 +62,27 @@ def made(job: Job, slicer: Slicer, values: Mapping[str, object]) -> tuple[object
     except StoodIn as error:
         return _declared(job, values), f"{DECLARED}, since {job.arguments.name} cannot be made: {error}"
     lacking = {name: value for name, value in job.arguments.fill.items() if getattr(held, name, None) is None}
-    return with_fields(held, lacking) if lacking else held, how
+    return _with_missing(with_fields(held, lacking) if lacking else held, job.arguments.elsewhere), how
+
+
+def _with_missing(held: object, elsewhere: Sequence[str]) -> object:
+    """Return an object that says of what only a training run sets on it that it is missing.
+
+    A class that is mixed with another before it is made lacks what that one has.
+    """
+    kind = type(held)
+    if hasattr(kind, "__getattr__"):
+        return held
+
+    def told(self: object, name: str) -> object:
+        if name in elsewhere:
+            return missing(self, name)
+        raise AttributeError(f"{kind.__name__!r} object has no attribute {name!r}")
+
+    with contextlib.suppress(TypeError):
+        mixed = type(kind.__name__, (kind,), {"__getattr__": told, "__slots__": (), "__module__": kind.__module__})
+        object.__setattr__(held, "__class__", mixed)
+    return held
 
 
 def _declared(job: Job, values: Mapping[str, object]) -> object:
