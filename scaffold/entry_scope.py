@@ -64,7 +64,9 @@ def out_of_reach(
         names = ", ".join(f"{one.parameter.name}={one.expression}" for one in written)
         calling = calling_of(modules, dispatch, {request.name}) or Calling(())
         keywords = [text for text in calling.passed_on if text.startswith("**")]
-        given = f", or give them through {', '.join(keywords)}" if keywords and _adapts(modules, dispatch, request) else ""
+        given = (
+            f", or give them through {', '.join(keywords)}" if keywords and _adapts(modules, dispatch, request) else ""
+        )
         message = f"no arguments can be read in this mapping: {names} stand in the new entry; change them there{given}"
         yield Diagnostic(Level.NOTE, dispatch.table_path, dispatch.table_line, message)
 
