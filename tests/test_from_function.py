@@ -479,3 +479,12 @@ def test_a_scheduler_is_refused_where_the_trees_own_are_none(tmp_path: Path) -> 
         "get_sharp_lr makes a scheduler of an optimizer, and the tree's own schedules do not (form: step factor"
         in result.stderr
     )
+
+
+def test_a_module_below_a_folder_without_an_init(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(build(tmp_path / "library", {"top_ns/sub_ns/curves.py": CURVE})))
+    tree = build(tmp_path / "tree", BASE)
+    assert add(tree, "top_ns.sub_ns.curves:f", "--import").exit_code == 0
+    result = add(tree, "top_ns.sub_ns.nothing:f", "--import")
+    assert result.exit_code == 3
+    assert "no module 'top_ns.sub_ns.nothing' is installed where scaffold runs" in result.stderr

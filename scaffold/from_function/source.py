@@ -73,10 +73,16 @@ def file_of(dotted: str) -> Path:
     at = ""
     for part in dotted.split("."):
         at = f"{at}.{part}".lstrip(".")
-        spec = PathFinder.find_spec(at, places)
+        try:
+            spec = PathFinder.find_spec(at, places)
+        except KeyError:  # a folder without code below another: Python would have its parent imported
+            places = [str(Path(place, part)) for place in places or () if Path(place, part).is_dir()]
+            continue
         if spec is None:
             raise Unreadable(dotted, f"no module {at!r} is installed where scaffold runs")
-        places, origin = spec.submodule_search_locations, spec.origin
+        held, origin = spec.submodule_search_locations, spec.origin
+        # A namespace package's own list of folders asks for the package to be imported.
+        places = None if held is None else list(getattr(held, "_path", held))
     if origin is None or not origin.endswith(".py"):
         raise Unreadable(dotted, "the module is not Python source")
     return Path(origin)
