@@ -1,13 +1,21 @@
 """What a third lot of packages that nobody had tried showed: each as a small tree of its own."""
 
-import pytest
+import importlib
+from pathlib import Path
 
+import pytest
+import torch
+
+from scaffold.disk import Directory
 from scaffold.errors import NoSite
 from scaffold.inspection import inspect_tree
+from scaffold.model.schedule import Implementation
+from scaffold.plan import make_plan
 from scaffold.verify.inside.job import NamedRates, Rates
 from scaffold.verify.old_names import UNKNOWN, check_old_names
 from scaffold.verify.results import Status
-from tests.trees import MemoryTree, as_bytes, plan_for
+from tests.importing import importable
+from tests.trees import MemoryTree, apply, as_bytes, build, invoke, plan_for, step_request
 
 
 def turned_down(files: dict[str, str]) -> list[str]:
@@ -107,3 +115,75 @@ def test_a_message_that_lists_the_names_may_list_the_new_one(was: str, now: str,
     found = check_old_names(before, after, "HEAD", {"step_schedule"})
     assert (found.status is Status.PASSED) is same
     assert check_old_names(before, after, "HEAD").status is Status.FAILED
+
+
+TRAINER = """import argparse
+
+from torch.optim.lr_scheduler import LambdaLR
+
+
+def get_linear(optimizer, num_warmup_steps, num_training_steps, last_epoch=-1):
+    return LambdaLR(optimizer, lambda step: 1.0 - step / num_training_steps, last_epoch)
+
+
+def get_root(optimizer, num_warmup_steps, num_training_steps, power=0.5, last_epoch=-1):
+    return LambdaLR(optimizer, lambda step: (1.0 - step / num_training_steps) ** power, last_epoch)
+
+
+SCHEDULES = {"linear": get_linear, "root": get_root}
+
+
+def get_scheduler(name, optimizer, num_warmup_steps, num_training_steps, specific=None):
+    function = SCHEDULES[name]
+    specific = specific or {}
+    if name == "linear":
+        return function(optimizer, num_warmup_steps, num_training_steps)
+    return function(
+        optimizer, num_warmup_steps=num_warmup_steps, num_training_steps=num_training_steps, **specific
+    )
+
+
+def train(args, optimizer):
+    return get_scheduler(args.lr_scheduler, optimizer, args.warmup_steps, args.max_steps, args.specific)
+
+
+def parser():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--lr_scheduler", default="linear", choices=["linear", "root"])
+    parser.add_argument("--warmup_steps", type=int, default=0)
+    parser.add_argument("--max_steps", type=int, default=200)
+    parser.add_argument("--specific", default=None)
+    return parser
+"""
+
+
+def rates(scheduler: torch.optim.lr_scheduler.LRScheduler, steps: int) -> list[float]:
+    found = []
+    for _ in range(steps):
+        found.append(float(scheduler.get_last_lr()[0]))
+        scheduler.optimizer.step()
+        scheduler.step()
+    return found
+
+
+def new_optimizer() -> torch.optim.Optimizer:
+    return torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.25)
+
+
+@pytest.mark.parametrize("implementation", list(Implementation))
+def test_keywords_that_are_passed_on_reach_an_entry(implementation: Implementation, tmp_path: Path) -> None:
+    request = step_request(implementation)
+    plan = plan_for({"training_b.py": TRAINER}, request)
+    assert any("or give them through **specific" in one.message for one in plan.diagnostics)
+    root = build(tmp_path, apply({"training_b.py": TRAINER}, plan))
+    assert not make_plan(Directory(root), ".", request).edits
+    assert invoke("verify", "step_schedule", "--root", str(root)).exit_code == 0
+    period = "step_size" if implementation is Implementation.TORCH else "decay_steps"
+    with importable(root):
+        get_scheduler = importlib.import_module("training_b").get_scheduler
+        for specific, gamma, steps in ((None, 0.5, 100), ({"gamma": 0.1, period: 3}, 0.1, 3)):
+            found = rates(get_scheduler("step_schedule", new_optimizer(), 0, 200, specific), 120)
+            wanted = rates(torch.optim.lr_scheduler.StepLR(new_optimizer(), steps, gamma), 120)
+            assert found == pytest.approx(wanted)
+        with pytest.raises(KeyError):
+            get_scheduler("no such", new_optimizer(), 0, 200)

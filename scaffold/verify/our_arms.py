@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from scaffold import functions
+from scaffold.dispatch.handed import lambda_of
 from scaffold.dispatch.mapping_dispatch import MappingDispatch
 from scaffold.dispatch.question import question
 from scaffold.errors import ScaffoldError
@@ -55,7 +56,7 @@ def ways_of(modules: Modules, dispatch: Dispatch, arm: Arm, name: str) -> tuple[
     factory, module = factory_of(dispatch, arm), naming_module(modules, dispatch)
     found: list[Way] = []
     if factory is not None:
-        found.append(_resolved(modules, module, Way(factory.callee, factory.line, made_call(factory))))
+        found.append(_resolved(modules, module, Way(factory.callee, factory.line, _call(dispatch, factory))))
     for row in arm.statements:
         for node in ast.walk(ast.parse(row)):
             if isinstance(node, ast.Call):
@@ -64,6 +65,19 @@ def ways_of(modules: Modules, dispatch: Dispatch, arm: Arm, name: str) -> tuple[
     if own and found:
         found = [replace(way, call=own[0]) for way in found[:1]] + found
     return tuple(way for way in found if way.callee)
+
+
+def _call(dispatch: Dispatch, factory: Factory) -> ast.Call | None:
+    """Return the call of a factory, the parameters of a lambda around it replaced by what they are by default."""
+    call = made_call(factory)
+    around = lambda_of(dispatch, factory) if isinstance(dispatch, MappingDispatch) else None
+    if call is None or around is None:
+        return call
+    held = [*zip(reversed(around.args.args), reversed(around.args.defaults), strict=False)]
+    named = zip(around.args.kwonlyargs, around.args.kw_defaults, strict=True)
+    defaults = {one.arg: default for one, default in (*held, *named) if default is not None}
+    given = [ast.keyword(one.arg, defaults.get(ast.unparse(one.value), one.value)) for one in call.keywords]
+    return ast.Call(call.func, call.args, given)
 
 
 def _own_calls(modules: Modules, dispatch: Dispatch, name: str) -> Iterator[ast.Call]:
