@@ -113,10 +113,10 @@ def _spread(sequence: Elements, room: Room) -> Elements:
 
 
 def index_of(names: list[str], name: str) -> int:
-    """Return where a name goes: where it sorts when the names are sorted, else last."""
+    """Return where a name goes: where it sorts when the names are sorted, capitals first or not, else last."""
     if names == sorted(names, key=str.lower):
         return sum(other.lower() < name.lower() for other in names)
-    return len(names)
+    return sum(other < name for other in names) if names == sorted(names) else len(names)
 
 
 def with_element(sequence: Elements, element: str, index: int) -> str:

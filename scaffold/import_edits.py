@@ -2,8 +2,9 @@
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
+from itertools import takewhile
 
 from scaffold.imports import ImportNode, Wanted, is_from, reaching
 from scaffold.layout import layout_of, one_a_line
@@ -120,11 +121,29 @@ def _placed(modules: Modules, module: Module, statement: ast.stmt, names: str) -
                 at = source.line_start(source.start(peers[0]))
                 return Splice(at, at, code + newline, What.IMPORT, summary)
             peers = earlier
+        else:
+            peers = _relatives(peers, statement) or peers
         return _after(module, peers[-1], "", code, summary)
     if below:
         return _after(module, below[-1], "\n", code, summary)
     at = source.line_start(source.start(block[0]))
     return Splice(at, at, code + newline * 2, What.IMPORT, summary)
+
+
+def _relatives(peers: Sequence[ImportNode], statement: ImportNode) -> list[ImportNode]:
+    """Return the imports of the package nearest to a new one's, up to where that sorts; none for one of no package."""
+    if not isinstance(statement, ast.ImportFrom):
+        return []
+    parts = _parts(statement)
+    froms = [one for one in peers if isinstance(one, ast.ImportFrom) and one.level == statement.level]
+    pairs = [zip(parts, _parts(one), strict=False) for one in froms]
+    shared = [len([*takewhile(lambda pair: pair[0] == pair[1], held)]) for held in pairs]
+    near: list[ImportNode] = [one for one, n in zip(froms, shared, strict=True) if n and n == max(shared)]
+    return [one for one in near if _sort_key(one) <= _sort_key(statement)] or near
+
+
+def _parts(node: ast.ImportFrom) -> list[str]:
+    return (node.module or "").split(".")
 
 
 def _after(module: Module, node: ast.stmt, gap: str, code: str, summary: str) -> Splice:

@@ -187,3 +187,84 @@ def test_keywords_that_are_passed_on_reach_an_entry(implementation: Implementati
             assert found == pytest.approx(wanted)
         with pytest.raises(KeyError):
             get_scheduler("no such", new_optimizer(), 0, 200)
+
+
+CHOICE = """import argparse
+
+from torch.optim.lr_scheduler import LambdaLR
+
+
+def get_linear(optimizer, num_training_steps, last_epoch=-1):
+    return LambdaLR(optimizer, lambda step: 1.0 - step / num_training_steps, last_epoch)
+
+
+def get_root(optimizer, num_training_steps, last_epoch=-1):
+    return LambdaLR(optimizer, lambda step: (1.0 - step / num_training_steps) ** 0.5, last_epoch)
+
+
+def get_zero(optimizer):
+    return None
+
+
+def train(args, optimizer):
+    if args.lr_scheduler == "linear":
+        return get_linear(optimizer, args.max_steps)
+    elif args.lr_scheduler == "root":
+        return get_root(optimizer, args.max_steps)
+    raise ValueError(args.lr_scheduler)
+
+
+def parser():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--lr_scheduler", default="linear", choices=["linear", "root"])
+    parser.add_argument("--max_steps", type=int, default=200)
+    return parser
+"""
+PACKAGE = """_structure = {
+    "optimization": [
+        "Greedy",
+        "get_linear",
+        "get_root",
+        "get_zero",
+    ],
+}
+
+if TYPE_CHECKING:
+    from .data import Data as Data
+    from .optimization import Greedy as Greedy
+    from .optimization import get_linear as get_linear
+    from .optimization import get_root as get_root
+    from .optimization import get_zero as get_zero
+
+    from .trainer import Trainer as Trainer
+"""
+IMPORTS = """import argparse
+
+from zeta.tools import tool
+from torch.optim import Optimizer
+from torch.utils.data import DataLoader
+from alpha.beta import gamma
+import numpy as np
+"""
+
+
+def test_one_name_a_statement_gets_another_statement_where_it_sorts() -> None:
+    files = {"package/__init__.py": PACKAGE, "package/optimization.py": CHOICE}
+    after = apply(files, plan_for(files))
+    assert not plan_for(after).edits
+    lines = after["package/__init__.py"].decode().splitlines()
+    assert lines[lines.index("    from .optimization import get_root as get_root") + 1] == (
+        "    from .optimization import get_step_schedule as get_step_schedule"
+    )
+    assert lines[lines.index('        "get_root",') + 1] == '        "get_step_schedule",'
+    assert len(lines) == len(PACKAGE.splitlines()) + 2
+
+
+def test_an_import_goes_to_those_of_its_package_where_the_imports_are_not_sorted() -> None:
+    code = CHOICE.replace("import argparse\n", IMPORTS, 1).replace(
+        "from torch.optim.lr_scheduler import LambdaLR\n", ""
+    )
+    files = {"training_b.py": code.replace("LambdaLR(", "torch.optim.lr_scheduler.LambdaLR(")}
+    lines = apply(files, plan_for(files))["training_b.py"].decode().splitlines()
+    at = lines.index("from torch.optim.lr_scheduler import LambdaLR")
+    assert lines[at - 1] == "from torch.optim import Optimizer"

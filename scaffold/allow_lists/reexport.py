@@ -25,7 +25,7 @@ def reexports(
         wide = [node for node in direct if len({alias.name for alias in node.names} & {*names, new}) > 1]
         wide = wide or (direct if new_path and len(passing) > 1 else [])
         if wide:
-            yield from (_described(module, node, node.names) for node in wide[:1])
+            yield from (_described(module, node, _names_beside(module, node)) for node in wide[:1])
         elif new_path and len(passing) > 1:
             dotted = _sibling(modules, module, passing, new_path)
             if dotted:
@@ -40,7 +40,21 @@ def imported_beside(module: Module, allow_list: AllowList, name: str) -> Splice:
         for node in ast.walk(module.tree)
         if isinstance(node, ast.ImportFrom) and module.source.start(node) == allow_list.start
     )
-    return _beside(module, node, allow_list.owner, name) if allow_list.owner else _widened(module, node, name)
+    if allow_list.owner or len(_same(module, node)) > 1:
+        dotted = allow_list.owner or "." * node.level + (node.module or "")
+        return _beside(module, node, dotted, name)
+    return _widened(module, node, name)
+
+
+def _same(module: Module, node: ast.ImportFrom) -> list[ast.ImportFrom]:
+    """Return the statements that import from the same file, where each imports one name: `from .a import b as b`."""
+    block = next(block for block in _blocks(module.tree) if node in block)
+    same = [one for one in block if (one.level, one.module) == (node.level, node.module)]
+    return same if all(len(one.names) == 1 for one in same) else [node]
+
+
+def _names_beside(module: Module, node: ast.ImportFrom) -> list[ast.alias]:
+    return [alias for one in _same(module, node) for alias in one.names]
 
 
 def _described(module: Module, node: ast.ImportFrom, held: Sequence[ast.alias], dotted: str = "") -> AllowList:
@@ -90,8 +104,13 @@ def _beside(module: Module, node: ast.ImportFrom, dotted: str, name: str) -> Spl
     source = module.source
     block = next(block for block in _blocks(module.tree) if node in block)
     peers = [one for one in block if one.level == node.level and len(one.names) == 1 and one.lineno <= node.lineno]
-    keys = ["." * one.level + (one.module or "") for one in peers]
     row = f"{source.indent(source.start(node))}from {dotted} import {name}"
+    same = _same(module, node)
+    if "." * node.level + (node.module or "") == dotted:
+        again = f" as {name}" if all(alias.asname == alias.name for one in same for alias in one.names) else ""
+        at = source.next_line(source.end(([one for one in same if one.names[0].name < name] or same[:1])[-1]))
+        return Splice(at, at, source.rows(at, row + again), What.ALLOW_LIST, f"{name} among the exported names")
+    keys = ["." * one.level + (one.module or "") for one in peers]
     summary = f"import {name} from {dotted}"
     earlier = [one for one, key in zip(peers, keys, strict=True) if key <= dotted]
     if keys == sorted(keys) and not earlier:
