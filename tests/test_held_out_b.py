@@ -10,7 +10,9 @@ from scaffold.disk import Directory
 from scaffold.errors import NoSite
 from scaffold.inspection import inspect_tree
 from scaffold.model.schedule import Implementation
+from scaffold.modules import Modules
 from scaffold.plan import make_plan
+from scaffold.refusals import Kind, diagnose
 from scaffold.verify.inside.job import NamedRates, Rates
 from scaffold.verify.old_names import UNKNOWN, check_old_names
 from scaffold.verify.results import Status
@@ -268,3 +270,44 @@ def test_an_import_goes_to_those_of_its_package_where_the_imports_are_not_sorted
     lines = apply(files, plan_for(files))["training_b.py"].decode().splitlines()
     at = lines.index("from torch.optim.lr_scheduler import LambdaLR")
     assert lines[at - 1] == "from torch.optim import Optimizer"
+
+
+@pytest.mark.parametrize(
+    ("code", "written"),
+    [
+        (
+            "class Task:\n    def make(self, opt):\n        return self.scheduler_cls(optimizer=opt, **self.kwargs)\n",
+            "self.scheduler_cls",
+        ),
+        (
+            "class Agent:\n    def make(self):\n        return self.cfg.learning_rate_scheduler(self.optimizer, 3)\n",
+            "self.cfg.learning_rate_scheduler",
+        ),
+        ("def fit(model, optimizer, lr_scheduler=None):\n    s = lr_scheduler(optimizer)\n", "lr_scheduler"),
+        (
+            "class Task:\n    def make(self):\n        return build(self.lr_scheduler_cls, self.keywords)\n",
+            "self.lr_scheduler_cls",
+        ),
+    ],
+)
+def test_a_class_that_is_given_is_chosen_elsewhere(code: str, written: str) -> None:
+    (refusal,) = diagnose(Modules(MemoryTree(as_bytes({"task.py": code}))))
+    assert refusal.kind is Kind.GIVEN
+    assert refusal.line == len(code.splitlines())
+    assert f"as {written}," in refusal.what
+    assert refusal.advice.endswith(f"give it where {written.removeprefix('self.')} is given")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def scheduler(optimizer): ...\n\n\ndef fit(optimizer):\n    return scheduler(optimizer)\n",
+        "class Task:\n    def lr_scheduler(self, o): ...\n\n    def fit(self, optimizer):\n        self.lr_scheduler(optimizer)\n",
+        "def fit(lr_schedule, step):\n    return lr_schedule(step)\n",
+        "def fit(self):\n    return isinstance(self.scheduler_cls, type)\n",
+        "from ray import tune\n\n\ndef search(name):\n    return tune.create_scheduler(name)\n",
+        "def search(cfg):\n    cfg.exploration_scheduler = eval(cfg.exploration_scheduler)\n",
+    ],
+)
+def test_other_calls_give_no_schedule(code: str) -> None:
+    assert diagnose(Modules(MemoryTree(as_bytes({"task.py": code})))) == ()

@@ -3,7 +3,7 @@
 from itertools import islice
 
 from scaffold.modules import Modules
-from scaffold.refusals import delegation, dotted_path, no_dispatch, registry
+from scaffold.refusals import delegation, dotted_path, given, no_dispatch, registry
 from scaffold.refusals.refusal import Kind, Refusal
 
 __all__ = ["Kind", "Refusal", "diagnose"]
@@ -17,7 +17,7 @@ def diagnose(modules: Modules) -> tuple[Refusal, ...]:
 
     That nothing chooses is said only where nothing else was found, and of a library's trainer only where not even that.
     """
-    looks = (registry.find, dotted_path.find, delegation.find)
+    looks = (registry.find, dotted_path.find, delegation.find, given.find)
     found = tuple(one for look in looks for one in islice(look(modules), _AT_MOST))
     last = (no_dispatch.find, delegation.find_trainers)
     return found or next(filter(None, (tuple(islice(look(modules), _AT_MOST)) for look in last)), ())

@@ -11,7 +11,8 @@ from scaffold.test_files import is_test
 
 #: A scheduler that is none of a learning rate, by what it is called.
 _OTHER = re.compile(
-    r"noise|diffusers|diffusion|ddpm|ddim|\bjob|task_sched|batch_sched|sampling|mask_sched", re.IGNORECASE
+    r"noise|diffusers|diffusion|ddpm|ddim|\bjob|task_sched|batch_sched|sampling|mask_sched|exploration",
+    re.IGNORECASE,
 )
 _SCHEDULE = re.compile(r"sched", re.IGNORECASE)
 

@@ -14,6 +14,8 @@ _CHOOSES = (
     r"|(?:lr_)?schedulers?_(?:resolver|registry|factory))"
 )
 _BYTES = re.compile(rf"\b{_CHOOSES}\b".encode())
+#: What schedules trials or jobs.
+_OF_OTHERS = re.compile(r"\btune\b|trial|job", re.IGNORECASE)
 #: A class that trains and chooses its scheduler itself, and the method of it that does.
 _TRAINER = re.compile(r"transformers(\.\w+)*\.\w*Trainer")
 _OVERRIDES = "create_scheduler"
@@ -35,7 +37,9 @@ def _uses(modules: Modules, module: Module) -> Iterator[tuple[int, str, str]]:
             continue
         written = ast.unparse(node)
         named = full_name(held, written)
-        if named and re.fullmatch(_CHOOSES, named[0].rpartition(".")[2]) and is_outside(modules, module, *named):
+        if named is None or _OF_OTHERS.search(named[0]):
+            continue
+        if re.fullmatch(_CHOOSES, named[0].rpartition(".")[2]) and is_outside(modules, module, *named):
             yield node.lineno, written, named[0]
 
 

@@ -13,6 +13,8 @@ class Kind(str, Enum):
     DOTTED_PATH = "dotted_path"
     #: Another library chooses.
     DELEGATION = "delegation"
+    #: Who calls the code chooses.
+    GIVEN = "given"
     #: Nothing chooses.
     NO_DISPATCH = "no_dispatch"
 
