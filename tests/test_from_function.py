@@ -427,6 +427,7 @@ from pydantic import BaseModel, Field
 
 
 class Config(BaseModel):
+    learning_rate: float = Field(default=0.1, description="the peak")
     decay_method: str = Field(default="flat", description="how")
     train_steps: int = Field(default=40, description="steps")
 
