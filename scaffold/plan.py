@@ -196,9 +196,14 @@ def _inline_note(site: Site) -> Diagnostic:
 
 
 def _unused_values(wish: Wish) -> Iterable[Diagnostic]:
-    """Yield a note for each value that was given though the tree computes it."""
+    """Yield a warning for each value or default that was given though the tree has an argument or computes it."""
     for name, value in wish.request.given:
         one = next((one for one in wish.bound if one.parameter.name == name), None)
         if one is not None and not one.declares and not one.field and one.expression != repr(value):
             message = f"{name} is what the tree passes, {one.expression}: {value} is not used; --field declares one"
+            yield Diagnostic(Level.WARNING, "", 0, message)
+    for one in wish.bound:
+        if one.parameter.name in wish.request.defaults and not one.declares:
+            name = one.parameter.name
+            message = f"{name} is what the tree passes, {one.expression}: --default is not used; --field declares one"
             yield Diagnostic(Level.WARNING, "", 0, message)

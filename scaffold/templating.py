@@ -1,5 +1,6 @@
 """One sandboxed Jinja environment: a template that names a value it was not given is an error, not an empty string."""
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from scaffold.bounded import OutOfBounds, within_bounds
 from scaffold.errors import ForeignTemplate
 from scaffold.resources import folder
 
@@ -31,8 +33,19 @@ def _environment() -> ImmutableSandboxedEnvironment:
 def render_of_others(template: Path, values: Mapping[str, str]) -> str:
     """Return somebody else's template filled in: it sees its values and nothing else, no file and nothing of Python's.
 
-    Raises ForeignTemplate with its line when it asks for more, or cannot be read.
+    Raises ForeignTemplate with its line when it asks for more, cannot be read, or takes too much time or memory.
     """
+    try:
+        answer = json.loads(within_bounds(lambda: json.dumps(_filled_in(template, values))))
+    except OutOfBounds as error:
+        raise ForeignTemplate(str(template), 1, f"it takes {error} to fill in") from None
+    if "why" in answer:
+        raise ForeignTemplate(str(template), answer["line"], answer["why"])
+    return str(answer["text"])
+
+
+def _filled_in(template: Path, values: Mapping[str, str]) -> Mapping[str, object]:
+    """Return the text of a template filled in, or why it has none and on which line."""
     environment = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, autoescape=False
     )
@@ -42,19 +55,18 @@ def render_of_others(template: Path, values: Mapping[str, str]) -> str:
         parts = environment.parse(text).find_all(nodes.Stmt)
         other = next((part for part in parts if isinstance(part, _OF_FILES)), None)
         if other is not None:
-            raise ForeignTemplate(str(template), other.lineno, "it asks for another file, and may not have any")
-        return environment.from_string(text).render(values)
-    except ForeignTemplate:
+            return {"line": other.lineno, "why": "it asks for another file, and may not have any"}
+        return {"text": environment.from_string(text).render(values)}
+    except MemoryError:
         raise
     except (OSError, UnicodeDecodeError) as error:
-        raise ForeignTemplate(str(template), 1, str(getattr(error, "strerror", None) or error)) from None
+        return {"line": 1, "why": str(getattr(error, "strerror", None) or error)}
     except TemplateSyntaxError as error:
-        raise ForeignTemplate(str(template), error.lineno, str(error.message)) from None
+        return {"line": error.lineno, "why": str(error.message)}
     except SecurityError as error:
-        why = f"it reaches for what a template may not have: {error}"
-        raise ForeignTemplate(str(template), _line(error), why) from None
+        return {"line": _line(error), "why": f"it reaches for what a template may not have: {error}"}
     except Exception as error:  # whatever somebody else's code does
-        raise ForeignTemplate(str(template), _line(error), f"{type(error).__name__}: {error}") from None
+        return {"line": _line(error), "why": f"{type(error).__name__}: {error}"}
 
 
 def _line(error: BaseException) -> int:

@@ -217,7 +217,7 @@ def test_what_cannot_be_made_by_name_is_refused_and_what_is_open_asked_for(
             "torch.optim.lr_scheduler: no function or class 'NopeLR' at its top level; it has LRScheduler",
         ),
         ("a-b", [], 2, "'a-b' was given, wanted a class of torch.optim.lr_scheduler, or a dotted path"),
-        ("not_there_at_all.Nope", [], 3, "no module 'not_there_at_all' is installed where scaffold runs"),
+        ("not_there_at_all.Nope", [], 3, "'not_there_at_all' is installed where scaffold runs; install"),
         ("StepLR", ["--set", "gama=1"], 2, "'gama' was given, wanted a parameter of StepLR: step_size, gamma"),
         ("own_lib.missing", [], 3, "own_lib.missing: its source cannot be found: AttributeError"),
         ("own_lib.no_optimizer", [], 3, "own_lib.no_optimizer takes no optimizer: it makes no scheduler"),
@@ -293,6 +293,10 @@ def test_a_function_of_a_library_that_a_package_passes_on(library: Path, tmp_pat
     assert result.exit_code == 0, result.output
     assert not library.exists()  # read, not imported
     text = (tree / "tasks/lm_tasks/gpt2_task.py").read_text()
+    assert (
+        "note: get_wsd_schedule takes further keywords as **kwargs, which its signature does not name: none is passed"
+        in result.stderr
+    )
     assert "from own_lib import get_wsd_schedule" in text
     assert "num_warmup_steps=args.warmup_steps" in text
     assert "num_training_steps=args.max_steps" in text
@@ -301,6 +305,19 @@ def test_a_function_of_a_library_that_a_package_passes_on(library: Path, tmp_pat
     verified = invoke("verify", "--root", str(tree), "--from-torch", "own_lib.get_wsd_schedule")
     assert verified.exit_code == 0, verified.output
     assert "reference: own_lib.get_wsd_schedule" in verified.stdout
+
+
+def test_a_default_without_an_argument_is_told(library: Path, tmp_path: Path) -> None:
+    tree = build(tmp_path / "tree", FIXTURE)
+    words = ("num_warmup_steps=7", "num_decay_steps=9")
+    result = add(tree, "own_lib.get_wsd_schedule", *(word for one in words for word in ("--default", one)))
+    assert result.exit_code == 0, result.output
+    wanted = (
+        "warning: num_warmup_steps is what the tree passes, args.warmup_steps: --default is not used; --field declares"
+    )
+    assert wanted in result.stderr
+    assert "num_decay_steps is what the tree passes" not in result.stderr
+    assert "default=9" in (tree / "tasks/lm_tasks/gpt2_task.py").read_text()
 
 
 def test_a_class_that_is_no_scheduler_of_torchs_is_added_with_a_note(library: Path, tmp_path: Path) -> None:

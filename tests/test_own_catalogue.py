@@ -10,6 +10,7 @@ import click
 import jsonschema
 import pytest
 
+from scaffold import bounded
 from scaffold.cli.add_schedule import add_schedule
 from scaffold.model.request import Request
 from scaffold.model.schedule import Implementation
@@ -156,6 +157,14 @@ HOSTILE = {
     "a name": ("{{ nothing }}", 1, "'nothing' is undefined"),
     "no template": ("{% if %}", 1, "Expected an expression"),
     "an error": ("{{ 1 // 0 }}", 1, "ZeroDivisionError"),
+    "a long text": ("{{ 'a' * 10 ** 10 }}", 1, "it takes more than 512 MiB of memory to fill in"),
+    "a text that doubles": (
+        "{% set a = 'aaaaaaaaaaaaaaaa' %}{% for x in '1234567890123456789012345678901234567890' %}"
+        "{% for y in '12345678901234567890' %}{% for z in '12345678901234567890' %}{{ a * 99999 }}{% endfor %}"
+        "{% endfor %}{% endfor %}",
+        1,
+        "it takes more than 512 MiB of memory to fill in",
+    ),
 }
 
 
@@ -170,6 +179,14 @@ def test_a_template_that_reaches_too_far_is_stopped(key: str, tmp_path: Path, mo
         assert f"ours/root-floor.py.jinja:{line}: the template cannot be filled in: " in result.stderr
         assert message in result.stderr
     assert snapshot(tmp_path) == before
+
+
+def test_a_template_that_never_ends_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounded, "_SECONDS", 0.5)
+    monkeypatch.chdir(project(tmp_path, template="{{ 10 ** (10 ** 9) }}"))
+    result = invoke("add-schedule", "root-floor")
+    assert result.exit_code == 3, result.output
+    assert "root-floor.py.jinja:1: the template cannot be filled in: it takes more than 0.5 seconds" in result.stderr
 
 
 SHAPES = {

@@ -66,6 +66,7 @@ def add(schedule: Schedule, said: SaidOf, given: Mapping[str, object]) -> None:
         implementation=schedule.implementations[0],
         fields=fields_of(schedule, cast(tuple[str, ...], given["fields"])),
         bindings=(*bindings_of(schedule, cast(tuple[str, ...], given["bindings"])), *settled),
+        defaults=tuple(said.defaults),
         sites=cast(Sites, given["sites"]),
         settled=cast(Settled, given["settled"]),
     )

@@ -11,6 +11,7 @@ from scaffold.from_function.library import TORCH
 from scaffold.from_function.lineage import constructor_of, is_torchs, is_torchs_base
 from scaffold.from_function.schedule import check_said, stem_of
 from scaffold.from_function.settled import SaidOf, as_value
+from scaffold.from_function.shape import callable_of
 from scaffold.from_function.signature import (
     ASK_FIELD,
     LAST_EPOCH,
@@ -73,7 +74,7 @@ def schedule_from_library(code: UserCode, said: SaidOf) -> Schedule:
         factor=None,
         own=None,
         torch=TorchClass(name, keywords, last == "last_epoch", code.dotted, optimizer),
-        torch_note=_note(code),
+        torch_note=_note(code) or _of_further_keywords(maker, name),
     )
 
 
@@ -120,3 +121,12 @@ def _note(code: UserCode) -> str:
     if isinstance(node, ast.ClassDef) and not is_torchs(code):
         return f"{code.called} is no subclass of torch's schedulers: see that training steps it as its library says"
     return ""
+
+
+def _of_further_keywords(maker: UserCode, name: str) -> str:
+    """Return a note where the signature does not say all that can be given."""
+    node = callable_of(maker)
+    if node is None or node.args.kwarg is None:
+        return ""
+    stars = f"**{node.args.kwarg.arg}"
+    return f"{name} takes further keywords as {stars}, which its signature does not name: none is passed"

@@ -79,13 +79,21 @@ def file_of(dotted: str) -> Path:
             places = [str(Path(place, part)) for place in places or () if Path(place, part).is_dir()]
             continue
         if spec is None:
-            raise Unreadable(dotted, f"no module {at!r} is installed where scaffold runs")
+            raise Unreadable(dotted, _not_installed(at))
         held, origin = spec.submodule_search_locations, spec.origin
         # A namespace package's own list of folders asks for the package to be imported.
         places = None if held is None else list(getattr(held, "_path", held))
     if origin is None or not origin.endswith(".py"):
         raise Unreadable(dotted, "the module is not Python source")
     return Path(origin)
+
+
+def _not_installed(module: str) -> str:
+    package = module.partition(".")[0]
+    return (
+        f"no module {module!r} is installed where scaffold runs; install what holds it there"
+        f" (python -m pip install {package}, or whatever its package is called)"
+    )
 
 
 def opened(file: Path) -> tuple[Modules, Module]:

@@ -60,6 +60,8 @@ class Request:
     #: Fields of the arguments that were named, and expressions that were bound, by parameter.
     fields: tuple[tuple[str, str], ...] = ()
     bindings: tuple[tuple[str, str], ...] = ()
+    #: Parameters whose default was said, which only an argument that is declared for them can have.
+    defaults: tuple[str, ...] = ()
     sites: Sites = TheOnlySite()
     settled: Settled = NOTHING_SETTLED
     #: Whether nobody asked for the implementation, so that the tree's own schedules decide.
