@@ -1,0 +1,61 @@
+"""How a schedule stands in a tree, and what of it is not as planned."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from scaffold.model.plan import Edit
+
+
+class State(str, Enum):
+    """Which of five states a schedule is in."""
+
+    ABSENT = "absent"
+    COMPLETE = "complete"
+    #: Some parts are there, and the others are not.
+    PARTIAL = "partial"
+    #: Ours, altered since.
+    DRIFTED = "drifted"
+    #: A name that it needs is taken by something that was never ours.
+    FOREIGN = "foreign"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is not as planned: `line` is where in the file as it is now, from 1; 0 for the whole tree."""
+
+    path: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """How one schedule stands in a tree."""
+
+    kind: str
+    name: str
+    state: State
+    findings: tuple[Finding, ...] = ()
+    #: How many of its parts are there as planned, and how many it has; both 0 where that cannot be told.
+    present: int = 0
+    parts: int = 0
+
+    @property
+    def words(self) -> str:
+        """Return the state in words: `partial (2 of 7 parts)`."""
+        return f"partial ({self.present} of {self.parts} parts)" if self.state is State.PARTIAL else self.state.value
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How all schedules that were asked about stand, and the edits that would bring the tree to what is planned."""
+
+    root: str
+    statuses: tuple[Status, ...]
+    edits: tuple[Edit, ...] = ()
+    #: What is in the tree and was not asked about, and stops nothing.
+    notices: tuple[Finding, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Return whether anything is not as planned."""
+        return any(status.state is not State.COMPLETE for status in self.statuses)
