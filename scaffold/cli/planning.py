@@ -2,8 +2,8 @@
 
 import functools
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from scaffold.cli.progress import Progress
-from scaffold.cli.settling import settled_by_profile
 from scaffold.errors import DirtyFiles
+from scaffold.model.entry import Entry, Where
 from scaffold.model.parameter import Values
-from scaffold.model.request import EverySite, Request, Settled, SiteNamed, Sites, TheOnlySite
+from scaffold.model.request import EverySite, Request, SiteNamed, Sites, TheOnlySite
+from scaffold.model.schedule import Schedule
 
 if TYPE_CHECKING:
-    from scaffold.model.plan import Plan
+    from scaffold.manifest.ground import Ground
+    from scaffold.model.plan import Edit, Plan
 
 
 class Act(Enum):
@@ -32,7 +34,8 @@ class Act(Enum):
 class Outcome:
     """Where the plan goes: which tree it is for, what is done with it, how it is shown."""
 
-    root: Path
+    #: None where it was not said.
+    root: Path | None
     act: Act
     output_format: str
     allow_dirty: bool
@@ -40,12 +43,12 @@ class Outcome:
 
 
 def planning_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Return a command's callback with the shared options, which it receives as `outcome`, `sites` and `settled`."""
+    """Return a command's callback with the shared options, which it receives as `outcome` and `where`."""
 
     @functools.wraps(command)
     def collected(
         *,
-        root: Path,
+        root: Path | None,
         task: str | None,
         all_tasks: bool,
         arguments: str | None,
@@ -67,9 +70,7 @@ def planning_options(command: Callable[..., None]) -> Callable[..., None]:
         sites: Sites = EverySite() if all_tasks else TheOnlySite() if task is None else SiteNamed(task)
         act = Act.PREVIEW if dry_run else Act.CHECK if check else Act.WRITE
         outcome = Outcome(root, act, output_format, allow_dirty, plot)
-        settled = Settled(arguments, schedules_module, inline_arguments)
-        sites, settled = settled_by_profile(root, sites, settled)
-        command(outcome=outcome, sites=sites, settled=settled, **own)
+        command(outcome=outcome, where=Where(sites, arguments, schedules_module, inline_arguments), **own)
 
     for option in reversed(_OPTIONS):
         collected = option(collected)
@@ -80,8 +81,7 @@ _OPTIONS = (
     click.option(
         "--root",
         type=click.Path(exists=True, file_okay=False, path_type=Path),
-        default=Path(),
-        help="The tree to patch; by default the current directory.",
+        help="The tree to patch; by default the manifest's, else the current directory.",
     ),
     click.option("--task", metavar="SITE", help="Which site, where the tree has several: any part of its id."),
     click.option("--all-tasks", is_flag=True, help="Every site of the tree."),
@@ -102,32 +102,44 @@ _OPTIONS = (
 )
 
 
-def carry_out(request: Request, outcome: Outcome) -> None:
-    """Plan the request and do with the plan what was asked; exit 1 for a check that found something to do."""
-    from scaffold import disk
-    from scaffold.plan import make_plan
+def carry_out(entry: Entry, outcome: Outcome, others: Sequence[Schedule] = ()) -> None:
+    """Plan what an entry asks for and do with the plan what was asked; exit 1 for a check that found something to do.
 
+    `others` are the catalogue's entries that are not ours. The tree's manifest lists the entry from then on.
+    """
+    from scaffold import disk
+    from scaffold.manifest.edits import edit_with
+    from scaffold.manifest.ground import ground_at
+    from scaffold.plan import make_plan
+    from scaffold.requests import request_of
+
+    ground = ground_at(outcome.root)
+    request = request_of(entry, ground.profile, others)
     with Progress("looking for sites") as progress:
-        plan = make_plan(disk.Directory(outcome.root), str(outcome.root), request, progress.watch)
+        plan = make_plan(disk.Directory(ground.root), str(ground.root), request, progress.watch)
     for diagnostic in plan.diagnostics:
         click.echo(str(diagnostic), err=True)
     drawn = _drawn(request) if outcome.plot else ""  # before anything is written: it can fail
+    listing = edit_with(ground.manifest, entry, request.name) if ground.manifest else None
+    if listing is not None:
+        plan = replace(plan, edits=(*plan.edits, listing))
     if outcome.act is Act.WRITE and plan:
-        _write(plan, outcome)
+        write(ground, plan.edits, outcome)
     click.echo(drawn, nl=False, err=True)
-    _show(plan, outcome)
+    _show(plan, outcome, ground.root)
     if outcome.act is Act.CHECK and plan:
         sys.exit(1)
 
 
-def _write(plan: "Plan", outcome: Outcome) -> None:
+def write(ground: "Ground", edits: Sequence["Edit"], outcome: Outcome) -> None:
+    """Put edits of a tree, and of its manifest, in place; raise DirtyFiles where git has not recorded what is there."""
     from scaffold import disk, git
 
     if not outcome.allow_dirty:
-        changed = git.dirty(outcome.root, [edit.path for edit in plan.edits])
+        changed = git.dirty(ground.root, [edit.path for edit in edits])
         if changed:
             raise DirtyFiles(changed)
-    disk.write(outcome.root, plan.edits)
+    disk.write(ground.root, edits, ground.manifest.place.file if ground.manifest else None)
 
 
 def _drawn(request: Request) -> str:
@@ -140,7 +152,7 @@ def _drawn(request: Request) -> str:
     return draw([curve(request.schedule, values, steps, peak=1e-3)], f"learning rate of {request.name}")
 
 
-def _show(plan: "Plan", outcome: Outcome) -> None:
+def _show(plan: "Plan", outcome: Outcome, root: Path) -> None:
     """Print the product on stdout; with a diff there, what it means for people goes to stderr."""
     from scaffold.report.text import Tense, render_text
 
@@ -154,17 +166,17 @@ def _show(plan: "Plan", outcome: Outcome) -> None:
             click.echo(render_text(plan, tense), nl=False)
         case _:
             click.echo(render_text(plan, tense), nl=False, err=True)
-            show_diff(plan, outcome.root)
+            show_diff(plan.edits, root)
 
 
-def show_diff(plan: "Plan", root: Path) -> None:
-    """Print the plan's diff on stdout, its paths relative to the git root, or to the tree's root outside git."""
+def show_diff(edits: Sequence["Edit"], root: Path) -> None:
+    """Print the edits as a diff on stdout, its paths relative to the git root, or to the tree's root outside git."""
     from scaffold import git
     from scaffold.report.diff import render_diff
 
     top = git.git_root(root)
     prefix = "" if top is None else root.resolve().relative_to(top).as_posix() + "/"
-    diff = render_diff(plan.edits, "" if prefix == "./" else prefix)
+    diff = render_diff(edits, "" if prefix == "./" else prefix)
     if _is_coloured(sys.stdout):
         diff = b"".join(_coloured(row) for row in diff.split(b"\n")).removesuffix(b"\n")
     sys.stdout.flush()
