@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +15,7 @@ from scaffold.cli.settling import settled_by_profile
 from scaffold.errors import DirtyFiles
 from scaffold.model.parameter import Values
 from scaffold.model.request import EverySite, Request, Settled, SiteNamed, Sites, TheOnlySite
+from scaffold.report.formats import OF_A_PLAN
 
 if TYPE_CHECKING:
     from scaffold.model.plan import Plan
@@ -37,6 +38,8 @@ class Outcome:
     output_format: str
     allow_dirty: bool
     plot: bool
+    #: The file that takes the product in place of stdout.
+    output: Path | None = None
 
 
 def planning_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -56,6 +59,7 @@ def planning_options(command: Callable[..., None]) -> Callable[..., None]:
         output_format: str,
         allow_dirty: bool,
         plot: bool,
+        output: Path | None,
         **own: object,
     ) -> None:
         if task is not None and all_tasks:
@@ -66,7 +70,7 @@ def planning_options(command: Callable[..., None]) -> Callable[..., None]:
             raise click.UsageError("--arguments and --inline-arguments exclude each other")
         sites: Sites = EverySite() if all_tasks else TheOnlySite() if task is None else SiteNamed(task)
         act = Act.PREVIEW if dry_run else Act.CHECK if check else Act.WRITE
-        outcome = Outcome(root, act, output_format, allow_dirty, plot)
+        outcome = Outcome(root, act, output_format, allow_dirty, plot, None if output == Path("-") else output)
         settled = Settled(arguments, schedules_module, inline_arguments)
         sites, settled = settled_by_profile(root, sites, settled)
         command(outcome=outcome, sites=sites, settled=settled, **own)
@@ -92,10 +96,19 @@ _OPTIONS = (
     click.option("--check", is_flag=True, help="Write nothing; exit 1 if anything would change."),
     click.option(
         "--output-format",
-        type=click.Choice(["text", "diff", "json"]),
+        type=click.Choice(["text", "diff", "json", *OF_A_PLAN]),
         default="text",
         show_default=True,
+        envvar="SCAFFOLD_OUTPUT_FORMAT",
+        show_envvar=True,
         help="How the result is printed.",
+    ),
+    click.option(
+        "-o",
+        "--output",
+        type=click.Path(allow_dash=True, path_type=Path),
+        metavar="FILE",
+        help="Write the result to a file, not to stdout.",
     ),
     click.option("--plot", is_flag=True, help="Draw the schedule's curve as well."),
     click.option("--allow-dirty", is_flag=True, help="Write to files with uncommitted changes as well."),
@@ -105,6 +118,7 @@ _OPTIONS = (
 def carry_out(request: Request, outcome: Outcome) -> None:
     """Plan the request and do with the plan what was asked; exit 1 for a check that found something to do."""
     from scaffold import disk
+    from scaffold.cli.output import kept_in, product_of, show
     from scaffold.plan import make_plan
 
     with Progress("looking for sites") as progress:
@@ -112,10 +126,12 @@ def carry_out(request: Request, outcome: Outcome) -> None:
     for diagnostic in plan.diagnostics:
         click.echo(str(diagnostic), err=True)
     drawn = _drawn(request) if outcome.plot else ""  # before anything is written: it can fail
-    if outcome.act is Act.WRITE and plan:
-        _write(plan, outcome)
+    product = product_of(plan, outcome)
+    with kept_in(outcome.output, product, plan, outcome.root):
+        if outcome.act is Act.WRITE and plan:
+            _write(plan, outcome)
     click.echo(drawn, nl=False, err=True)
-    _show(plan, outcome)
+    show(product, outcome.output)
     if outcome.act is Act.CHECK and plan:
         sys.exit(1)
 
@@ -140,45 +156,9 @@ def _drawn(request: Request) -> str:
     return draw([curve(request.schedule, values, steps, peak=1e-3)], f"learning rate of {request.name}")
 
 
-def _show(plan: "Plan", outcome: Outcome) -> None:
-    """Print the product on stdout; with a diff there, what it means for people goes to stderr."""
-    from scaffold.report.text import Tense, render_text
-
-    tense = Tense.DONE if outcome.act is Act.WRITE else Tense.PLANNED
-    match outcome.output_format:
-        case "json":
-            from scaffold.report.json_plan import render_json
-
-            click.echo(render_json(plan), nl=False)
-        case "text" if outcome.act is not Act.PREVIEW:
-            click.echo(render_text(plan, tense), nl=False)
-        case _:
-            click.echo(render_text(plan, tense), nl=False, err=True)
-            show_diff(plan, outcome.root)
-
-
 def show_diff(plan: "Plan", root: Path) -> None:
     """Print the plan's diff on stdout, its paths relative to the git root, or to the tree's root outside git."""
-    from scaffold import git
+    from scaffold.cli.output import git_prefix, print_diff
     from scaffold.report.diff import render_diff
 
-    top = git.git_root(root)
-    prefix = "" if top is None else root.resolve().relative_to(top).as_posix() + "/"
-    diff = render_diff(plan.edits, "" if prefix == "./" else prefix)
-    if _is_coloured(sys.stdout):
-        diff = b"".join(_coloured(row) for row in diff.split(b"\n")).removesuffix(b"\n")
-    sys.stdout.flush()
-    sys.stdout.buffer.write(diff)
-    sys.stdout.buffer.flush()
-
-
-def _is_coloured(stream: TextIO) -> bool:
-    """Return whether colour goes to a stream: as `--color` says, else on a terminal."""
-    wanted = click.get_current_context().color
-    return stream.isatty() if wanted is None else wanted
-
-
-def _coloured(row: bytes) -> bytes:
-    styles = {b"+": b"\x1b[32m", b"-": b"\x1b[31m", b"@": b"\x1b[36m", b"d": b"\x1b[1m"}
-    style = b"\x1b[1m" if row.startswith((b"+++ ", b"--- ")) else styles.get(row[:1], b"")
-    return style + row + (b"\x1b[0m" if style else b"") + b"\n"
+    print_diff(render_diff(plan.edits, git_prefix(root)))

@@ -2,7 +2,8 @@
 
 import json
 
-from scaffold.model.plan import Diagnostic, Edit, Plan
+from scaffold.model.plan import Diagnostic, Plan
+from scaffold.report.edits import edit_document
 from scaffold.report.sites import site_document
 
 #: Raised when a key changes its meaning or goes; new keys do not raise it.
@@ -22,22 +23,12 @@ def render_json(plan: Plan) -> str:
             "bindings": dict(plan.schedule.bindings),
         },
         "sites": [site_document(site) for site in plan.sites],
-        "edits": [_edit(edit) for edit in plan.edits],
+        "edits": [edit_document(edit) for edit in plan.edits],
         "diagnostics": [_diagnostic(diagnostic) for diagnostic in plan.diagnostics],
         "changed": bool(plan),
         "command_line": plan.command_line,
     }
     return json.dumps(document, indent=2) + "\n"
-
-
-def _edit(edit: Edit) -> dict[str, object]:
-    return {
-        "path": edit.path,
-        "action": edit.action.value,
-        "before_sha256": edit.before_sha256,
-        "after_sha256": edit.after_sha256,
-        "changes": [{"line": c.line, "what": c.what.value, "summary": c.summary} for c in edit.changes],
-    }
 
 
 def _diagnostic(diagnostic: Diagnostic) -> dict[str, object]:
