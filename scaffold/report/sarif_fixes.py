@@ -23,7 +23,7 @@ def fixes(edits: Sequence[Edit], prefix: str) -> list[dict[str, object]]:
     Half a schedule breaks the code that it is put into, so the edits are never offered one by one. A file that cannot
     be decoded as its first lines declare has no lines and columns that a reader could agree on.
     """
-    found = [text_edit(edit) for edit in edits]
+    found = [text_edit(edit) for edit in edits if edit.action is Action.CREATE or edit.before != edit.after]
     changes = [_artifact_change(one, prefix) for one in found if one is not None]
     if not changes or len(changes) < len(found):
         return []
@@ -44,9 +44,11 @@ def artifacts(edits: Sequence[Edit], prefix: str) -> list[dict[str, object]]:
 
 
 def _artifact_change(one: TextEdit, prefix: str) -> dict[str, object]:
+    # A file that is created empty has nothing to replace, and SARIF wants a replacement all the same.
+    replacements = one.replacements or (Replacement(0, 0, ""),)
     return {
         "artifactLocation": artifact_location(prefix + one.edit.path),
-        "replacements": [_replacement(one.source, replacement) for replacement in one.replacements],
+        "replacements": [_replacement(one.source, replacement) for replacement in replacements],
     }
 
 
