@@ -16,7 +16,8 @@ from scaffold.model.status import State
 from scaffold.modules import Modules
 from scaffold.profile import Profile
 from scaffold.requests import request_of, settled_by
-from scaffold.standing import status_of
+from scaffold.said import as_value
+from scaffold.standing import stood
 from scaffold.verify.errors import NothingToVerify
 from scaffold.verify.expectation import Expected, expected_parameters
 from scaffold.verify.recognise import Recognised, recognise
@@ -53,7 +54,7 @@ def _adopted(
     for entry in _entries(held, sites):
         made.append(entry)
         try:
-            status = status_of(modules, root, request_of(entry, profile))
+            status = stood(modules, root, request_of(entry, profile)).status
         except ScaffoldError:
             continue
         if status.state is State.COMPLETE:
@@ -91,8 +92,8 @@ def _values(one: Recognised, parameters: Sequence[Expected]) -> Iterator[tuple[s
     for parameter in parameters:
         held = parameter.field_default
         if parameter.declared and held is not None and not isinstance(held, bool):
-            value: Value = tuple(held) if isinstance(held, list) else held
-            if value != parameter.default:
+            value = as_value(held)
+            if value is not None and value != parameter.default:
                 yield parameter.name, value
 
 

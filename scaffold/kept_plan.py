@@ -5,10 +5,10 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 
+from scaffold.byte_changes import replaced, replacement_in
 from scaffold.errors import StaleFile, Unreadable
 from scaffold.manifest.errors import BadPlan
 from scaffold.model.plan import Action, Change, Edit, What
-from scaffold.replacements import replaced, replacement_in
 
 _VERSION = 1
 

@@ -17,6 +17,7 @@ from scaffold.plan import plan_over
 class Failure:
     """A request that cannot be planned, by the name that it asked for, and why."""
 
+    kind: str
     name: str
     error: ScaffoldError
 
@@ -45,7 +46,7 @@ def make_plans(tree: Tree, root: str, requests: Sequence[Request], watch: Callab
         try:
             plan = plan_over(modules, root, request, watch)
         except ScaffoldError as error:
-            failures.append(Failure(request.name, error))
+            failures.append(Failure(request.schedule.kind, request.name, error))
             continue
         watch = nobody
         plans.append(plan)

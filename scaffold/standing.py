@@ -1,10 +1,12 @@
 """How schedules stand in a tree: each of the requests in one of five states, with what is not as planned."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from scaffold.locate import nobody
 from scaffold.model.plan import Plan, What
 from scaffold.model.request import Request
+from scaffold.model.site import Site
 from scaffold.model.status import Finding, State, Status
 from scaffold.modules import Modules
 from scaffold.parts import Parts
@@ -15,17 +17,25 @@ from scaffold.rows import row_before
 _MAIN = (What.FUNCTION, What.BRANCH)
 
 
-def status_of(modules: Modules, root: str, request: Request, watch: Callable[[int, int], None] = nobody) -> Status:
+@dataclass(frozen=True)
+class Stood:
+    """How one schedule stands, and the sites that were looked at."""
+
+    status: Status
+    sites: tuple[Site, ...]
+
+
+def stood(modules: Modules, root: str, request: Request, watch: Callable[[int, int], None] = nobody) -> Stood:
     """Return how one schedule stands; raise a ScaffoldError where its site cannot be told."""
     plan, parts = look(modules, root, request, watch)
-    return _status(request, plan, parts)
+    return Stood(_status(request, plan, parts), plan.sites)
 
 
 def _status(request: Request, plan: Plan, sites: Sequence[Parts]) -> Status:
     present = sum(len(one.present) for one in sites)
     missing = sum(piece.count for one in sites for piece in one.pieces if piece.splices or piece.needs)
     clashes = [clash for one in sites for clash in one.clashes]
-    findings = tuple(_findings(request, plan, sites))
+    findings = tuple(_findings(plan, sites))
     if clashes:
         state = _state(sites)
     elif plan:
@@ -44,7 +54,7 @@ def _begun(sites: Sequence[Parts]) -> bool:
     return any(part.what in _MAIN for one in sites for part in one.present)
 
 
-def _findings(request: Request, plan: Plan, sites: Sequence[Parts]) -> Iterator[Finding]:
+def _findings(plan: Plan, sites: Sequence[Parts]) -> Iterator[Finding]:
     for one in sites:
         yield from (Finding(clash.path, clash.line, clash.reason) for clash in one.clashes)
     for edit in plan.edits:

@@ -9,7 +9,7 @@ import click
 
 from scaffold.cli import resolve_or_suggest
 from scaffold.cli.kind_options import schedule_options
-from scaffold.cli.own_kinds import has_catalogue, has_packages
+from scaffold.cli.own_kinds import entries_around
 from scaffold.cli.planning import Outcome, carry_out, planning_options
 from scaffold.cli.words import pairs
 from scaffold.model.entry import Entry, Where
@@ -61,16 +61,8 @@ def own_entries(ctx: click.Context) -> tuple[Schedule, ...]:
     """Return the entries that are not ours, of the project around the tree that is asked for, else around here."""
     if _OTHERS not in ctx.meta:
         root = Path(ctx.meta.get(_ROOT, "."))
-        ctx.meta[_OTHERS] = _read_entries(root if root.is_dir() else Path())
+        ctx.meta[_OTHERS] = entries_around(root if root.is_dir() else Path())
     return cast(tuple[Schedule, ...], ctx.meta[_OTHERS])
-
-
-def _read_entries(root: Path) -> tuple[Schedule, ...]:
-    if not has_catalogue(root) and not has_packages():
-        return ()
-    from scaffold.own_catalogue.catalogue import own_schedules
-
-    return own_schedules(root)
 
 
 @click.group("add-schedule", cls=KindGroup, subcommand_metavar="KIND [OPTIONS]")
@@ -92,7 +84,7 @@ def _command(schedule: Schedule) -> click.Command:
 
     def callback(**given: object) -> None:
         others = (schedule,) if schedule.origin else ()
-        carry_out(_entry(schedule, given), cast(Outcome, given["outcome"]), others)
+        carry_out(_entry(schedule, given), cast(Outcome, given["outcome"]), others, plot=bool(given["plot"]))
 
     callback.__doc__ = f"""Add the {schedule.kind} schedule: {schedule.summary}.
 

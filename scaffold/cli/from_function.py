@@ -28,4 +28,4 @@ def from_function(**given: object) -> None:
     """
     imported = cast(bool, given["is_imported"])
     entry = entry_of(FROM_FUNCTION, cast(str, given["target"]), given, is_imported=imported)
-    carry_out(entry, cast(Outcome, given["outcome"]))
+    carry_out(entry, cast(Outcome, given["outcome"]), plot=bool(given["plot"]))

@@ -24,4 +24,5 @@ def from_torch(**given: object) -> None:
       scaffold add-schedule from-torch CosineAnnealingLR --set eta_min=1e-6
       scaffold add-schedule from-torch transformers.get_wsd_schedule
     """
-    carry_out(entry_of(FROM_TORCH, cast(str, given["target"]), given), cast(Outcome, given["outcome"]))
+    entry = entry_of(FROM_TORCH, cast(str, given["target"]), given)
+    carry_out(entry, cast(Outcome, given["outcome"]), plot=bool(given["plot"]))

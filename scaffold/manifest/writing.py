@@ -60,7 +60,7 @@ def _blocks(lines: Sequence[str], table: str) -> list[tuple[int, int]]:
     inner = re.compile(rf"\s*\[\s*{re.escape(table)}\s*\.")
     heads = [number for number, row in enumerate(lines) if _HEADER.match(row) and not inner.match(row)]
     found = []
-    for head, following in zip(heads, [*heads[1:], len(lines)], strict=True):
+    for head, following in zip(heads, [*heads, len(lines)][1:], strict=True):
         if header.match(lines[head]):
             end = _above_comments(lines, following) if following < len(lines) else following
             while end > head + 1 and not lines[end - 1].strip():

@@ -2,8 +2,8 @@
 
 import json
 
-from scaffold.model.plan import Adoption, Diagnostic, Edit, Plan
-from scaffold.replacements import replacement_document, replacements
+from scaffold.model.plan import Adoption, Diagnostic, Plan
+from scaffold.report.edits import edit_document
 from scaffold.report.sites import site_document
 
 #: Raised when a key changes its meaning or goes; new keys do not raise it.
@@ -33,18 +33,6 @@ def schedule_document(schedule: Adoption) -> dict[str, object]:
         "implementation": schedule.implementation.value,
         "parameters": {name: list(v) if isinstance(v, tuple) else v for name, v in schedule.parameters},
         "bindings": dict(schedule.bindings),
-    }
-
-
-def edit_document(edit: Edit) -> dict[str, object]:
-    """Return an edit of one file, with what makes the new bytes of the old ones."""
-    return {
-        "path": edit.path,
-        "action": edit.action.value,
-        "before_sha256": edit.before_sha256,
-        "after_sha256": edit.after_sha256,
-        "changes": [{"line": c.line, "what": c.what.value, "summary": c.summary} for c in edit.changes],
-        "replacements": [replacement_document(one) for one in replacements(edit)],
     }
 
 

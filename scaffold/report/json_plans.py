@@ -3,7 +3,8 @@
 import json
 
 from scaffold.plan_many import Plans
-from scaffold.report.json_plan import VERSION, diagnostic_document, edit_document, schedule_document
+from scaffold.report.edits import edit_document
+from scaffold.report.json_plan import VERSION, diagnostic_document, schedule_document
 
 
 def render_json(plans: Plans) -> str:
