@@ -38,11 +38,11 @@ class NameTwice(ScaffoldError):
 
 
 class NoSuchEntry(ScaffoldError):
-    """A manifest has no entry of a name."""
+    """A name is that of no schedule which scaffold put into a tree, as far as can be told."""
 
-    def __init__(self, path: str, name: str, known: Sequence[str]) -> None:
-        has = f"it has {', '.join(known)}" if known else "it has none"
-        super().__init__(f"{path}: no entry {name!r}; {has}")
+    def __init__(self, root: str, name: str, known: Sequence[str]) -> None:
+        has = f"it carries {', '.join(known)}" if known else "it carries none of ours"
+        super().__init__(f"{root}: nothing is known of {name!r}; {has}; list it in scaffold.toml as it was added")
 
 
 class WrongManifest(ScaffoldError):

@@ -39,11 +39,12 @@ def _rows(plan: Plan, tense: Tense) -> Iterator[str]:
     use = plan.schedule
     where = ", ".join(site.id for site in plan.sites)
     if not plan:
-        yield f"{use.name}: complete in {where}, nothing to do"
+        yield f"{use.name}: {'complete in ' + where if where else 'absent'}, nothing to do"
     else:
         yield f"{use.name} ({use.kind}, {use.implementation.value}) in {where}"
         yield from change_rows(plan.edits)
         yield counted(plan.edits, tense)
     if use.bindings:
         yield "bound: " + ", ".join(f"{name} to {expression}" for name, expression in use.bindings)
-    yield f"train with: {plan.command_line}"
+    if plan.command_line:
+        yield f"train with: {plan.command_line}"
