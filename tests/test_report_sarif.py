@@ -110,6 +110,16 @@ def test_any_edit_is_applied(old: list[str], new: list[str], newline: str, ended
     assert applied(run_of(to_do(edit(before, after))), {"a.py": before}) == {"a.py": after}
 
 
+def test_a_long_file_with_many_lines_alike_is_changed_where_it_changes() -> None:
+    rows = [b"    x_%d = %d\n" % (line, line) if line % 3 else b"\n" for line in range(20_000)]
+    new = [*rows[:100], b"import a\n", *rows[100:15_000], *([b"def f():\n", b"\n", b"    pass\n"] * 20), *rows[15_000:]]
+    before, after = b"".join(rows), b"".join(new)
+    run = run_of(to_do(edit(before, after)))
+    assert applied(run, {"a.py": before}) == {"a.py": after}
+    replacements = run["results"][0]["fixes"][0]["artifactChanges"][0]["replacements"]
+    assert sum(len(one["insertedContent"]["text"]) for one in replacements) < 1_000
+
+
 @pytest.mark.parametrize("name", ["as-it-is", "crlf", "bom", "latin-1", "no-final-newline", "form-feeds", "tabs"])
 def test_the_fix_of_a_plan_is_what_a_run_writes(name: str) -> None:
     plan = plan_for(CASES[name])

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ import referencing
 from scaffold.model.plan import What
 from scaffold.model.status import Finding, Standing, State, Status
 from scaffold.report.formats import FORMATS, OF_A_PLAN, OF_THE_REPOSITORY, render_as
-from scaffold.report.plan_findings import standing_of
+from scaffold.report.json_plan import render_json as render_plan
+from scaffold.report.plan_findings import _PARTS, standing_of
 from scaffold.report.standing_json import render as render_json
 from scaffold.report.standing_text import render as render_text
 from tests.standings import COMPLETE, MIXED, created, edit, to_do
-from tests.trees import BASE, plan_for
+from tests.trees import BASE, SCHEDULES_MODULE, apply, plan_for
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -56,8 +58,6 @@ def test_json_of_what_is_complete() -> None:
 
 
 def test_json_has_the_edits_as_a_plan_has_them() -> None:
-    from scaffold.report.json_plan import render_json as render_plan
-
     plan = plan_for(BASE)
     assert document_of(standing_of(plan))["edits"] == json.loads(render_plan(plan))["edits"]
     new = created(b"a\n")
@@ -126,8 +126,6 @@ def line_at(files: dict[str, str], finding: Finding) -> str:
 
 
 def test_every_part_has_words() -> None:
-    from scaffold.report.plan_findings import _PARTS
-
     assert set(_PARTS) == set(What)
 
 
@@ -149,8 +147,6 @@ def test_every_part_has_words() -> None:
 def test_a_line_of_the_changed_file_is_found_in_the_old_one(
     before: bytes, after: bytes, line: int, expected: int
 ) -> None:
-    from dataclasses import replace
-
     one = edit(before, after)
     one = replace(one, changes=(replace(one.changes[0], line=line),))
     plan = replace(plan_for(BASE), edits=(one,))
@@ -158,8 +154,6 @@ def test_a_line_of_the_changed_file_is_found_in_the_old_one(
 
 
 def test_a_created_file_is_said_to_be_missing_at_its_first_line() -> None:
-    from dataclasses import replace
-
     plan = replace(plan_for(BASE), edits=(created(b"\n\nx\n"),))
     (finding,) = standing_of(plan).statuses[0].findings
     assert (finding.path, finding.line) == ("new.py", 1)
@@ -167,8 +161,6 @@ def test_a_created_file_is_said_to_be_missing_at_its_first_line() -> None:
 
 
 def test_a_tree_that_has_the_branch_and_not_the_function_is_partial() -> None:
-    from tests.trees import SCHEDULES_MODULE, apply
-
     done = apply(BASE, plan_for(BASE))
     plan = plan_for(done | {SCHEDULES_MODULE: BASE[SCHEDULES_MODULE].encode()})
     assert standing_of(plan).statuses[0].state is State.PARTIAL
@@ -179,3 +171,15 @@ def test_a_tree_that_has_the_branch_and_not_the_function_is_partial() -> None:
 def test_findings_of_no_place_stand_below_their_schedule() -> None:
     status = Status("step", "step", State.FOREIGN, (Finding("", 0, "the tree has no dispatch"),))
     assert render_text(Standing(".", (status,))) == "step  foreign\n  the tree has no dispatch\n"
+
+
+def test_a_branch_at_another_site_is_enough_to_be_partial() -> None:
+    plan = plan_for(BASE)
+    known = plan_for(apply(BASE, plan)).sites
+    assert standing_of(replace(plan, sites=(*plan.sites, *known))).statuses[0].state is State.PARTIAL
+
+
+def test_a_plan_without_a_branch_is_partial() -> None:
+    plan = plan_for(BASE)
+    schedules = [one for one in plan.edits if one.path == SCHEDULES_MODULE]
+    assert standing_of(replace(plan, edits=tuple(schedules))).statuses[0].state is State.PARTIAL
