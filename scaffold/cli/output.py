@@ -1,9 +1,9 @@
 """Where a plan goes: what is printed on stdout or kept in a file, and what is said beside it."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,8 @@ from scaffold.cli.planning import Act, Outcome
 from scaffold.errors import NotWritable
 
 if TYPE_CHECKING:
-    from scaffold.model.plan import Plan
+    from scaffold.cli.shown import Shown
+    from scaffold.model.plan import Edit
 
 
 @dataclass(frozen=True)
@@ -25,32 +26,25 @@ class Product:
     is_diff: bool = False
 
 
-def product_of(plan: "Plan", outcome: Outcome) -> Product:
-    """Return the plan in the format that was asked for; beside a diff and what CI reads, what it means for people."""
+def product_of(shown: "Shown", outcome: Outcome, root: Path) -> Product:
+    """Return a plan in the format that was asked for; beside a diff and what CI reads, what it means for people."""
     from scaffold.report.formats import OF_A_PLAN
-    from scaffold.report.text import Tense, render_text
+    from scaffold.report.text import Tense
 
+    is_written = outcome.act is Act.WRITE
     if outcome.output_format == "json":
-        from scaffold.report.json_plan import render_json
-
-        return Product(_encoded(render_json(plan)))
-    said = render_text(plan, Tense.DONE if outcome.act is Act.WRITE else Tense.PLANNED)
+        return Product(_encoded(shown.json()))
+    said = shown.text(Tense.DONE if is_written else Tense.PLANNED)
     if outcome.output_format in OF_A_PLAN:
-        return Product(_encoded(_for_ci(plan, outcome)), said)
+        from scaffold.report.formats import render_as
+
+        standing = shown.standing(is_written=is_written)
+        return Product(_encoded(render_as(outcome.output_format, standing, git_prefix(root))), said)
     if outcome.output_format == "text" and outcome.act is not Act.PREVIEW:
         return Product(_encoded(said))
     from scaffold.report.diff import render_diff
 
-    return Product(render_diff(plan.edits, git_prefix(outcome.root)), said, is_diff=True)
-
-
-def _for_ci(plan: "Plan", outcome: Outcome) -> str:
-    """Return how the tree stands when the command is through: a plan that is written leaves nothing to say."""
-    from scaffold.report.formats import render_as
-    from scaffold.report.plan_findings import standing_of
-
-    left = replace(plan, edits=()) if outcome.act is Act.WRITE else plan
-    return render_as(outcome.output_format, standing_of(left), git_prefix(outcome.root))
+    return Product(render_diff(shown.edits, git_prefix(root)), said, is_diff=True)
 
 
 def _encoded(text: str) -> bytes:
@@ -77,6 +71,13 @@ def show(product: Product, output: Path | None) -> None:
         click.echo(product.data, nl=False)
 
 
+def keep(text: str, output: Path | None) -> None:
+    """Print a text on stdout, or write it to a file; raise NotWritable for one that cannot be."""
+    product = Product(_encoded(text))
+    with kept_in(output, product, (), Path()):
+        show(product, output)
+
+
 def print_diff(diff: bytes) -> None:
     """Print a diff on stdout byte for byte, in colour on a terminal or as `--color` says."""
     wanted = click.get_current_context().color
@@ -94,7 +95,7 @@ def _coloured(row: bytes) -> bytes:
 
 
 @contextmanager
-def kept_in(output: Path | None, product: Product, plan: "Plan", root: Path) -> Iterator[None]:
+def kept_in(output: Path | None, product: Product, edits: Sequence["Edit"], root: Path) -> Iterator[None]:
     """Write the product to its file, then let the tree be written; put the file back where that fails.
 
     Raises NotWritable, before anything is written, for a file that cannot be, or that is one of the plan's own.
@@ -102,7 +103,7 @@ def kept_in(output: Path | None, product: Product, plan: "Plan", root: Path) -> 
     if output is None:
         yield
         return
-    _check(output, plan, root)
+    _check(output, edits, root)
     held = output.read_bytes() if output.is_file() else None
     _write(output, product.data, held)
     try:
@@ -112,13 +113,13 @@ def kept_in(output: Path | None, product: Product, plan: "Plan", root: Path) -> 
         raise
 
 
-def _check(output: Path, plan: "Plan", root: Path) -> None:
+def _check(output: Path, edits: Sequence["Edit"], root: Path) -> None:
     if output.is_dir():
         raise NotWritable(str(output), "it is a directory")
     if not output.parent.is_dir():
         raise NotWritable(str(output), f"there is no directory {output.parent}")
     real = output.resolve()
-    if any((root / edit.path).resolve() == real for edit in plan.edits):
+    if any((root / edit.path).resolve() == real for edit in edits):
         raise NotWritable(str(output), "it is a file of the tree that the plan changes")
 
 

@@ -17,6 +17,8 @@ class What(str, Enum):
     BRANCH = "branch"
     ARGUMENT = "argument"
     ALLOW_LIST = "allow_list"
+    #: The entry of the manifest.
+    MANIFEST = "manifest"
 
 
 @dataclass(frozen=True)

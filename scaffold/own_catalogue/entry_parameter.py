@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold.errors import BadEntry
-from scaffold.from_function.settled import as_value
 from scaffold.model.parameter import Bounds, Parameter, Role, Value
+from scaffold.said import as_value
 from scaffold.toml_file import Toml
 
 _TABLE = "parameters"

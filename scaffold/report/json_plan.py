@@ -2,7 +2,7 @@
 
 import json
 
-from scaffold.model.plan import Diagnostic, Plan
+from scaffold.model.plan import Adoption, Diagnostic, Plan
 from scaffold.report.edits import edit_document
 from scaffold.report.sites import site_document
 
@@ -15,23 +15,29 @@ def render_json(plan: Plan) -> str:
     document = {
         "version": VERSION,
         "root": plan.root,
-        "schedule": {
-            "kind": plan.schedule.kind,
-            "name": plan.schedule.name,
-            "implementation": plan.schedule.implementation.value,
-            "parameters": {name: list(v) if isinstance(v, tuple) else v for name, v in plan.schedule.parameters},
-            "bindings": dict(plan.schedule.bindings),
-        },
+        "schedule": schedule_document(plan.schedule),
         "sites": [site_document(site) for site in plan.sites],
         "edits": [edit_document(edit) for edit in plan.edits],
-        "diagnostics": [_diagnostic(diagnostic) for diagnostic in plan.diagnostics],
+        "diagnostics": [diagnostic_document(diagnostic) for diagnostic in plan.diagnostics],
         "changed": bool(plan),
         "command_line": plan.command_line,
     }
     return json.dumps(document, indent=2) + "\n"
 
 
-def _diagnostic(diagnostic: Diagnostic) -> dict[str, object]:
+def schedule_document(schedule: Adoption) -> dict[str, object]:
+    """Return a schedule as a plan adds it."""
+    return {
+        "kind": schedule.kind,
+        "name": schedule.name,
+        "implementation": schedule.implementation.value,
+        "parameters": {name: list(v) if isinstance(v, tuple) else v for name, v in schedule.parameters},
+        "bindings": dict(schedule.bindings),
+    }
+
+
+def diagnostic_document(diagnostic: Diagnostic) -> dict[str, object]:
+    """Return a diagnostic."""
     return {
         "level": diagnostic.level.value,
         "path": diagnostic.path,

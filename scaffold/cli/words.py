@@ -1,0 +1,9 @@
+"""Options that are pairs of words."""
+
+from collections.abc import Sequence
+
+
+def pairs(given: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return what `NAME=TEXT` options say, as they were written; what a text may be is checked with its kind."""
+    split = (one.partition("=") for one in given)
+    return tuple((name, text) for name, _, text in split)
