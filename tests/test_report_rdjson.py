@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scaffold.model.plan import Edit
 from scaffold.model.status import Finding, Standing, State, Status
 from scaffold.report.plan_findings import standing_of
 from scaffold.report.rdjson import render
@@ -16,14 +17,14 @@ from tests.test_styles import CASES
 from tests.trees import BASE, apply, as_bytes, plan_for
 
 
-def document_of(standing: Standing, prefix: str = "") -> Any:
-    document = json.loads(render(standing, prefix))
+def document_of(standing: Standing, prefix: str = "") -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(render(standing, prefix))
     assert document["source"] == {"name": "scaffold"}
     assert all(len(one.get("suggestions", ())) <= 1 for one in document["diagnostics"])
     return document
 
 
-def applied(document: Any, tree: Mapping[str, bytes]) -> dict[str, bytes]:
+def applied(document: Mapping[str, Any], tree: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the tree with every suggestion applied: columns count bytes from 1, and the end is exclusive."""
     found: dict[str, list[tuple[int, int, bytes]]] = {path: [] for path in tree}
     for diagnostic in document["diagnostics"]:
@@ -75,7 +76,7 @@ def test_the_suggestions_of_a_plan_are_what_a_run_writes(name: str) -> None:
     [edit(*LATIN), edit(*LONE_RETURNS), created(b"a\n")],
     ids=["latin-1", "lone returns", "created"],
 )
-def test_what_the_format_cannot_say_has_no_suggestion(one: Any) -> None:
+def test_what_the_format_cannot_say_has_no_suggestion(one: Edit) -> None:
     document = document_of(to_do(one))
     assert [diagnostic["message"] for diagnostic in document["diagnostics"]] == ["is missing"]
     assert "suggestions" not in document["diagnostics"][0]
@@ -108,7 +109,9 @@ def test_a_suggestion_goes_to_the_nearest_finding() -> None:
     after = before.replace(b"10\n", b"10\nten\n").replace(b"25\n", b"25\nmore\n")
     findings = (Finding("a.py", 24, "late"), Finding("a.py", 2, "early"), Finding("a.py", 11, "middle"))
     standing = Standing(".", (Status("step", "step", State.PARTIAL, findings),), (edit(before, after),))
-    held = {one["message"]: [s["text"] for s in one.get("suggestions", ())] for one in document_of(standing)["diagnostics"]}
+    held = {
+        one["message"]: [s["text"] for s in one.get("suggestions", ())] for one in document_of(standing)["diagnostics"]
+    }
     assert held == {"late": ["more\n"], "early": [], "middle": ["ten\n"]}
 
 

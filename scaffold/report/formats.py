@@ -2,8 +2,10 @@
 
 import importlib
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from scaffold.model.status import Standing
+if TYPE_CHECKING:
+    from scaffold.model.status import Standing
 
 #: Each format with the module whose `render(standing, prefix)` returns it.
 FORMATS = {
@@ -22,7 +24,7 @@ OF_THE_REPOSITORY = frozenset({"github", "sarif", "rdjson", "junit"})
 OF_A_PLAN = ("github", "sarif", "rdjson")
 
 
-def render_as(name: str, standing: Standing, prefix: str = "") -> str:
+def render_as(name: str, standing: "Standing", prefix: str = "") -> str:
     """Return the standing in the format of that name; `prefix` leads from the root of git to the tree (`""` or `dir/`).
 
     Raises KeyError for a name that is none of FORMATS.

@@ -11,6 +11,7 @@ def place(finding: Finding, prefix: str = "") -> str:
 
 
 def place_and_message(finding: Finding, prefix: str = "", width: int = 0) -> str:
-    """Return `path:line: message`, the message no further left than at column `width`."""
+    """Return `path:line: message`, the message below others whose places and colons are up to `width` wide."""
     where = place(finding, prefix)
-    return f"{f'{where}:' if where else '':<{width}}{' ' if where else ''}{finding.message}"
+    label = f"{where}:" if where else ""
+    return f"{label:<{width}} {finding.message}" if label or width else finding.message

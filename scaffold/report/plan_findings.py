@@ -13,6 +13,7 @@ _PARTS = {
     What.BRANCH: "the branch",
     What.ARGUMENT: "the argument",
     What.ALLOW_LIST: "the name in an allow-list",
+    What.MANIFEST: "the entry of the manifest",
 }
 
 
@@ -44,7 +45,7 @@ def _lines_now(edit: Edit) -> list[int]:
     What goes above the first line is said of that line.
     """
     before, after = (_rows(edit.path, data) for data in (edit.before, edit.after))
-    blocks = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    blocks = difflib.SequenceMatcher(None, before, after).get_opcodes()
     return [_line_now(blocks, change.line - 1) for change in edit.changes]
 
 

@@ -42,7 +42,7 @@ def text_edit(edit: Edit) -> TextEdit | None:
 def _replacements(before: Source, after: Source) -> Iterator[Replacement]:
     old, new = _lines(before), _lines(after)
     starts = [*before.line_starts, len(before.text)]
-    for tag, i, j, a, b in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, i, j, a, b in difflib.SequenceMatcher(None, old, new).get_opcodes():
         if tag != "equal":
             end = starts[j] if j < len(old) else len(before.text)
             start = starts[i] if i < len(old) else len(before.text)

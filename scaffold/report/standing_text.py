@@ -21,6 +21,6 @@ def _rows(standing: Standing, prefix: str) -> Iterator[str]:
 
 def _aligned(before: str, findings: Sequence[Finding], prefix: str) -> Iterator[str]:
     """Return a line a finding, the messages below each other."""
-    places = [len(place(finding, prefix)) for finding in findings]
-    width = max(places, default=0) + 1
+    longest = max((len(place(finding, prefix)) for finding in findings), default=0)
+    width = longest + 1 if longest else 0
     yield from (before + place_and_message(finding, prefix, width) for finding in findings)
