@@ -140,7 +140,10 @@ def _put_in_place(edits: Sequence[Edit], prepared: Sequence[Prepared]) -> None:
         for edit, files in zip(edits, prepared, strict=True):
             started.append(files)
             with _not_writable(edit.path):
-                files.new.replace(files.target)
+                if files.new is None:
+                    files.target.unlink()
+                else:
+                    files.new.replace(files.target)
     except BaseException as error:
         _put_back(started, error)
         raise
@@ -149,7 +152,7 @@ def _put_in_place(edits: Sequence[Edit], prepared: Sequence[Prepared]) -> None:
 def _put_back(started: Sequence[Prepared], error: BaseException) -> None:
     left = []
     for files in reversed(started):
-        if files.new.exists():
+        if files.new.exists() if files.new is not None else files.target.exists():
             continue
         try:
             if files.old is None:

@@ -49,7 +49,8 @@ def _edit(document: Mapping[str, object], read: Callable[[str], bytes]) -> Edit:
     if not isinstance(held, list):
         raise TypeError("no list of replacements")
     after = replaced(before, [replacement_in(one) for one in held])
-    if hashlib.sha256(after).hexdigest() != document["after_sha256"]:
+    expected = None if action is Action.DELETE else hashlib.sha256(after).hexdigest()
+    if expected != document["after_sha256"]:
         raise ValueError(f"the new content of {path} is not what after_sha256 says")
     return Edit(path, before, after, tuple(_changes(document)), action)
 

@@ -93,8 +93,12 @@ def _new_files(modules: Modules, site: Site, request: Request) -> Iterable[Edit]
     """Yield the file that is to take the schedule, with nothing but a docstring, where it is not there yet."""
     for path in site.schedules_modules:
         if request.implementation is Implementation.OWN and path not in modules:
-            text = f'"""{request.schedule.summary[0].upper()}{request.schedule.summary[1:]}."""\n'
-            yield Edit(path, b"", text.encode(), (), Action.CREATE)
+            yield Edit(path, b"", new_file(request), (), Action.CREATE)
+
+
+def new_file(request: Request) -> bytes:
+    """Return what a file holds that is created for a schedule, before the schedule is in it."""
+    return f'"""{request.schedule.summary[0].upper()}{request.schedule.summary[1:]}."""\n'.encode()
 
 
 def wish_for(modules: Modules, site: Site, request: Request) -> Wish:

@@ -163,22 +163,32 @@ def finish(shown: "Shown", ground: "Ground", outcome: Outcome, drawn: str = "") 
     product = product_of(shown, outcome, ground.root)
     with kept_in(outcome.output, product, shown.edits, ground.root):
         if outcome.act is Act.WRITE and shown.edits:
-            write(ground, shown.edits, outcome)
+            write(ground, shown, outcome)
     click.echo(drawn, nl=False, err=True)
     show(product, outcome.output)
     if outcome.act is Act.CHECK and shown.edits:
         sys.exit(1)
 
 
-def write(ground: "Ground", edits: Sequence["Edit"], outcome: Outcome) -> None:
-    """Put edits of a tree, and of its manifest, in place; raise DirtyFiles where git has not recorded what is there."""
-    from scaffold import disk, git
+def write(ground: "Ground", shown: "Shown", outcome: Outcome) -> None:
+    """Put edits of a tree, and of its manifest, in place, and record them outside it.
+
+    Raises DirtyFiles where git has not recorded what is there, or what writing raises.
+    """
+    from scaffold import disk, git, journal
+
+    edits = shown.edits
 
     if not outcome.allow_dirty:
         changed = git.dirty(ground.root, [edit.path for edit in edits])
         if changed:
             raise DirtyFiles(changed)
     disk.write(ground.root, edits, ground.manifest.place.file if ground.manifest else None)
+    try:
+        journal.keep(ground.root, shown.done, shown.added, edits)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        click.echo(f"warning: no record could be kept ({reason}), so `scaffold undo` cannot take this back", err=True)
 
 
 def _drawn(request: Request) -> str:

@@ -35,20 +35,24 @@ def remove_schedule(name: str, task: str | None, force: bool, outcome: Outcome) 
     from scaffold.manifest.edits import edit_without
     from scaffold.manifest.ground import ground_at
     from scaffold.model.request import SiteNamed
+    from scaffold.remembered import memory_of
     from scaffold.removal.plan import make_removal
 
     ground = ground_at(outcome.root)
     request = _request(ground, name)
     if task is not None:
         request = replace(request, sites=SiteNamed(task))
+    memory = memory_of(ground.root, request.name)
     with Progress("looking for sites") as progress:
-        plan = make_removal(Directory(ground.root), str(ground.root), request, force=force, watch=progress.watch)
+        plan = make_removal(
+            Directory(ground.root), str(ground.root), request, force=force, memory=memory, watch=progress.watch
+        )
     for diagnostic in plan.diagnostics:
         click.echo(str(diagnostic), err=True)
     listing = edit_without(ground.manifest, request.name) if ground.manifest else None
     if listing is not None:
         plan = replace(plan, edits=(*plan.edits, listing))
-    finish(OnePlan(plan), ground, outcome)
+    finish(OnePlan(plan, removes=True), ground, outcome)
 
 
 def _request(ground: "Ground", name: str) -> "Request":

@@ -19,6 +19,16 @@ class Shown(Protocol):
         """Return what is written."""
         ...
 
+    @property
+    def added(self) -> Sequence[str]:
+        """Return the names of the schedules that it puts in."""
+        ...
+
+    @property
+    def done(self) -> str:
+        """Return what it is, in a few words, for the record."""
+        ...
+
     def text(self, tense: Tense) -> str:
         """Return it for people."""
         ...
@@ -37,6 +47,18 @@ class OnePlan:
     """The plan of one schedule."""
 
     plan: Plan
+    #: Whether it takes the schedule out.
+    removes: bool = False
+
+    @property
+    def added(self) -> Sequence[str]:
+        """Return the name of the schedule, unless it is taken out."""
+        return () if self.removes else (self.plan.schedule.name,)
+
+    @property
+    def done(self) -> str:
+        """Return the command in a few words."""
+        return f"{'remove' if self.removes else 'add'}-schedule {self.plan.schedule.name}"
 
     @property
     def edits(self) -> Sequence[Edit]:
@@ -69,6 +91,16 @@ class ManyPlans:
     plans: Plans
 
     @property
+    def added(self) -> Sequence[str]:
+        """Return the names of those that something is written for."""
+        return [plan.schedule.name for plan in self.plans.plans if plan]
+
+    @property
+    def done(self) -> str:
+        """Return the command in a few words."""
+        return f"apply of {', '.join(self.added)}"
+
+    @property
     def edits(self) -> Sequence[Edit]:
         """Return what is written."""
         return self.plans.edits
@@ -98,6 +130,16 @@ class KeptPlan:
 
     file: Path
     edits: Sequence[Edit]
+
+    @property
+    def added(self) -> Sequence[str]:
+        """Return nothing: a plan does not have to say what it is for."""
+        return ()
+
+    @property
+    def done(self) -> str:
+        """Return the command in a few words."""
+        return f"apply --plan {self.file.name}"
 
     def text(self, tense: Tense) -> str:
         """Return it for people."""

@@ -38,25 +38,27 @@ class Chosen:
         return Chosen(self.units, (*self.ways[:number], way, *self.ways[number + 1 :]))
 
 
-def choose_ways(modules: Modules, units: Sequence[Unit], add: Callable[[Files], Files | None]) -> Chosen:
-    """Return the ways that bring adding again nearest to the files as they are now; among equals the likeliest.
+def choose_ways(modules: Modules, units: Sequence[Unit], add: Callable[[Files], Files | None], before: Files) -> Chosen:
+    """Return the ways that bring adding again nearest to the files as they are now.
+
+    Among equals it is the one nearest to `before`, the files as they are remembered, and then the likeliest.
 
     `add` returns the files with the schedule added to them, given those that differ, and None where that fails.
     """
     now = {unit.path: modules.get(unit.path).source for unit in units}
     best = Chosen(tuple(units), (0,) * len(units))
-    least, tries = _distance(best, now, add), 1
-    while least:
-        before = least
+    least, tries = _distance(best, now, add, before), 1
+    while any(least):
+        earlier = least
         for number, unit in enumerate(units):
             for way in range(1, len(unit.ways)):
-                if least == 0 or tries >= _TRIES:
+                if not any(least) or tries >= _TRIES:
                     return best
                 one = best.other(number, way)
-                far, tries = _distance(one, now, add), tries + 1
+                far, tries = _distance(one, now, add, before), tries + 1
                 if far < least:
                     best, least = one, far
-        if least == before:
+        if least == earlier:
             break
     return best
 
@@ -86,19 +88,32 @@ def _apart(cuts: Sequence[Cut]) -> list[Cut]:
     return found
 
 
-def _distance(chosen: Chosen, now: Mapping[str, Source], add: Callable[[Files], Files | None]) -> int:
-    """Return by how many lines the files differ from those of now once added to again, their order counting little."""
+def _distance(
+    chosen: Chosen, now: Mapping[str, Source], add: Callable[[Files], Files | None], before: Files
+) -> tuple[int, int]:
+    """Return by how much the files differ from those of now once added to again, and from those before."""
     made = files_of(chosen, now)
+    apart = sum(_lines_apart(data, before[path]) for path, data in made.items() if path in before)
+    return _from_now(made, now, add), apart
+
+
+def _lines_apart(one: bytes, other: bytes) -> int:
+    """Return by how many lines two files differ, whatever their order."""
+    counts = Counter(one.split(b"\n"))
+    counts.subtract(Counter(other.split(b"\n")))
+    return sum(map(abs, counts.values()))
+
+
+def _from_now(made: Files, now: Mapping[str, Source], add: Callable[[Files], Files | None]) -> int:
+    """Return by how many lines files differ from those of now once added to again, their order counting little."""
     again = add(made)
     if again is None:
         return _FAR
     total = 0
     for path, source in now.items():
-        rows = source.encode(source.text).split(b"\n")
-        others = (again.get(path) or made[path]).split(b"\n")
-        wanted = Counter(rows)
-        wanted.subtract(Counter(others))
-        total += sum(map(abs, wanted.values())) * _LINE
+        then = again.get(path) or made[path]
+        rows, others = source.encode(source.text).split(b"\n"), then.split(b"\n")
+        total += _lines_apart(source.encode(source.text), then) * _LINE
         if rows != others:
             blocks = difflib.SequenceMatcher(None, rows, others, autojunk=False).get_matching_blocks()
             total += min(_LINE - 1, len(rows) - sum(block.size for block in blocks))

@@ -98,12 +98,12 @@ def bracketed_of(module: Module, container: ast.AST) -> Bracketed | None:
     source = module.source
     if isinstance(container, ast.List | ast.Set | ast.Tuple):
         return _displayed(module, container)
+    if isinstance(container, ast.Dict):
+        return _entries(module, container)
     match container:
-        case ast.Dict(keys=keys, values=values) as display:
-            spans = [_pair(module, key, value) for key, value in zip(keys, values, strict=True)]
-            return Bracketed(source, source.start(display) + 1, source.end(display) - 1, tuple(spans), is_dict=True)
         case ast.Call(args=args, keywords=keywords) as call:
-            spans = [(source.start(one), source.end(one)) for one in (*args, *keywords)]
+            given: list[ast.expr | ast.keyword] = [*args, *keywords]
+            spans = [(source.start(one), source.end(one)) for one in given]
             start = source.text.index("(", source.end(call.func)) + 1
             return Bracketed(source, start, source.end(call) - 1, tuple(spans))
         case ast.Import() | ast.ImportFrom():
@@ -120,6 +120,12 @@ def _displayed(module: Module, node: ast.List | ast.Set | ast.Tuple) -> Brackete
     inset = 0 if isinstance(node, ast.Tuple) and source.text[start] != "(" else 1
     spans = [(source.start(one), source.end(one)) for one in held]
     return Bracketed(source, start + inset, end - inset, tuple(spans))
+
+
+def _entries(module: Module, node: ast.Dict) -> Bracketed:
+    source = module.source
+    spans = [_pair(module, key, value) for key, value in zip(node.keys, node.values, strict=True)]
+    return Bracketed(source, source.start(node) + 1, source.end(node) - 1, tuple(spans), is_dict=True)
 
 
 def _pair(module: Module, key: ast.expr | None, value: ast.expr) -> tuple[int, int]:

@@ -6,32 +6,39 @@ from dataclasses import dataclass, replace
 from scaffold.binding import Bound
 from scaffold.errors import Conflict, ScaffoldError
 from scaffold.locate import Found, Place, choose, find_places, nobody, settled_places, site_at
-from scaffold.model.plan import Adoption, Change, Diagnostic, Edit, Level, Plan
+from scaffold.model.plan import Action, Adoption, Change, Diagnostic, Edit, Level, Plan
 from scaffold.model.request import Request, SiteNamed, TheOnlySite
 from scaffold.model.site import Site
 from scaffold.model.tree import Overlay, Tree
 from scaffold.model_schedules import decided, models_of
 from scaffold.modules import Modules
 from scaffold.parts import Wish, examine
-from scaffold.plan import look, wish_for
+from scaffold.plan import look, new_file, wish_for
 from scaffold.removal.argument_parts import argument_units
 from scaffold.removal.choosing import Chosen, Files, choose_ways, files_of
 from scaffold.removal.definition_parts import definition_units, used_outside
 from scaffold.removal.dispatch_parts import branch_units
 from scaffold.removal.import_parts import import_units
 from scaffold.removal.list_parts import export_units, list_units
+from scaffold.removal.memory import NOTHING, Memory
 from scaffold.removal.unit import Unit
 from scaffold.removal.uses import is_read_elsewhere
 from scaffold.source import reparse
 
 
 def make_removal(
-    tree: Tree, root: str, request: Request, *, force: bool = False, watch: Callable[[int, int], None] = nobody
+    tree: Tree,
+    root: str,
+    request: Request,
+    *,
+    force: bool = False,
+    memory: Memory = NOTHING,
+    watch: Callable[[int, int], None] = nobody,
 ) -> Plan:
     """Return the edits that take a schedule out of every site that has it; an empty plan where none has.
 
-    What others use as well stays. Raises Conflict for parts that were altered since, unless `force` is given, and a
-    ScaffoldError where a site cannot be told.
+    What others use as well stays. What several trees can have come from is settled by `memory`. Raises Conflict for
+    parts that were altered since, unless `force` is given, and a ScaffoldError where a site cannot be told.
     """
     modules = before = Modules(tree, request.settled.optimizer)
     found = settled_places(find_places(modules, watch), request.settled)
@@ -40,7 +47,7 @@ def make_removal(
     notes: list[Diagnostic] = []
     for place in _places(modules, found, request, root):
         site = site_at(modules, place, request.settled, request.name, found.places)
-        one = _Removal(modules, root, replace(request, sites=SiteNamed(place.id)), site, force)
+        one = _Removal(modules, root, replace(request, sites=SiteNamed(place.id)), site, memory, force)
         units = one.units()
         if not units:
             continue
@@ -53,8 +60,17 @@ def make_removal(
         modules = before.over(Overlay(tree, {path: edit.after for path, edit in edits.items()}))
         notes += one.left(modules, units)
     schedule = Adoption(request.schedule.kind, request.name, request.implementation, (), ())
-    made = tuple(edits[path] for path in sorted(edits) if edits[path].before != edits[path].after)
-    return Plan(root, schedule, tuple(sites), made, tuple(dict.fromkeys(notes)), "")
+    made = (_remembered(edits[path], request, memory) for path in sorted(edits))
+    changed = tuple(edit for edit in made if edit.before != edit.after or edit.action is Action.DELETE)
+    return Plan(root, schedule, tuple(sites), changed, tuple(dict.fromkeys(notes)), "")
+
+
+def _remembered(edit: Edit, request: Request, memory: Memory) -> Edit:
+    """Return the edit of a file as it is remembered; one that only holds what a new file begins with goes."""
+    before = memory.exact.get(edit.path, edit.after)
+    if before is None or (edit.after == new_file(request) and edit.path not in memory.before):
+        return replace(edit, after=b"", action=Action.DELETE)
+    return replace(edit, after=before)
 
 
 def _places(modules: Modules, found: Found, request: Request, root: str) -> Sequence[Place]:
@@ -72,6 +88,7 @@ class _Removal:
     root: str
     request: Request
     site: Site
+    memory: Memory
     force: bool
 
     def units(self) -> list[Unit]:
@@ -107,7 +124,7 @@ class _Removal:
 
     def edits(self, units: Sequence[Unit]) -> Iterator[Edit]:
         """Yield the edit of each file from which adding the schedule again gives what is there now."""
-        chosen = choose_ways(self.modules, units, self._added)
+        chosen = choose_ways(self.modules, units, self._added, self.memory.before)
         now = {unit.path: self.modules.get(unit.path).source for unit in units}
         for path, data in files_of(chosen, now).items():
             source = now[path]
