@@ -62,7 +62,7 @@ def look(
     stood: list[Parts] = []
     for place in places:
         site = site_at(modules, place, request.settled, request.name, found.places)
-        here = decided(models_of(modules, site.dispatch, {request.name}), request)
+        here = decided(models_of(modules, site.dispatch, {request.name}), site.dispatch, request)
         for edit in _new_files(modules, site, here):
             edits[edit.path] = edit
             modules = modules.over(Overlay(tree, {path: edit.after for path, edit in edits.items()}))

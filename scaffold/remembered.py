@@ -4,17 +4,19 @@ import hashlib
 from pathlib import Path
 
 from scaffold.journal import records
-from scaffold.removal.memory import NOTHING, Memory
+from scaffold.removal.memory import Memory
 
 
 def memory_of(root: Path, name: str) -> Memory:
-    """Return how the files were before the last recorded write that put a schedule into a tree; nothing without one."""
-    record = next((one for one in records(root) if name in one.added), None)
-    if record is None:
-        return NOTHING
-    before = {one.path: one.before for one in record.files if one.before is not None}
+    """Return how the files were before the first recorded write, and before the one that put a schedule in.
+
+    The former tells what no schedule of ours brought along, in whatever order they came.
+    """
+    held = list(records(root))
+    before = {one.path: one.before for record in held for one in record.files if one.before is not None}
+    record = next((one for one in held if name in one.added), None)
     exact = {}
-    for one in record.files if record.added == (name,) else ():
+    for one in record.files if record is not None and record.added == (name,) else ():
         try:
             now = hashlib.sha256((root / one.path).read_bytes()).hexdigest()
         except OSError:

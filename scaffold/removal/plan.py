@@ -94,8 +94,7 @@ class _Removal:
     def units(self) -> list[Unit]:
         """Return the parts to take out, none where the site does not have the schedule."""
         modules, site, name = self.modules, self.site, self.request.name
-        here = decided(models_of(modules, site.dispatch, {name}), self.request)
-        wish = wish_for(modules, site, here)
+        wish = wish_for(modules, site, self._decided())
         parts = examine(modules, site, wish)
         if parts.clashes and not self.force:
             raise Conflict([f"{one.message}; --force removes it as it is" for one in parts.clashes])
@@ -109,6 +108,11 @@ class _Removal:
         for path in dict.fromkeys((*(unit.path for unit in units), site.dispatch.path)):
             units += import_units(modules.get(path), units, named)
         return units
+
+    def _decided(self) -> Request:
+        """Return the request with the implementation that is in the tree."""
+        models = models_of(self.modules, self.site.dispatch, {self.request.name})
+        return decided(models, self.site.dispatch, self.request)
 
     def _arguments(self, wish: Wish, others: Sequence[Unit]) -> list[Unit]:
         """Return the arguments that were declared for the schedule and that nothing else reads."""
@@ -135,7 +139,7 @@ class _Removal:
     def _added(self, files: Files) -> Mapping[str, bytes] | None:
         over = self.modules.over(Overlay(self.modules.tree, files))
         try:
-            plan, _ = look(over, self.root, self.request)
+            plan, _ = look(over, self.root, replace(self._decided(), like_the_tree=False))
         except ScaffoldError:
             return None
         return {edit.path: edit.after for edit in plan.edits}
