@@ -57,7 +57,8 @@ def _cuts(sequence: Bracketed, gone: Sequence[int]) -> Iterator[Cut]:
     for index in gone:
         start, end = spans[index]
         comma = _comma_behind(text, end, spans[index + 1][0] if index + 1 < len(spans) else sequence.end)
-        if _stands_alone(source, sequence, index, comma):
+        joined_by_backslash = index > 0 and "\\" in text[spans[index - 1][1] : start]
+        if not joined_by_backslash and _stands_alone(source, sequence, index, comma):
             first, last = source.line_start(start), source.next_line(max(comma, end) - 1)
             yield Cut(first, min(last, sequence.end))
             if comma == end and left and index > left[-1]:
