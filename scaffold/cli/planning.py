@@ -150,7 +150,7 @@ def carry_out(entry: Entry, outcome: Outcome, others: Sequence[Schedule] = (), *
     for diagnostic in plan.diagnostics:
         click.echo(str(diagnostic), err=True)
     drawn = _drawn(request) if plot else ""  # before anything is written: it can fail
-    listing = edit_with(ground.manifest, entry, request.name) if ground.manifest else None
+    listing = edit_with(ground.manifest, entry, plan.schedule) if ground.manifest else None
     if listing is not None:
         plan = replace(plan, edits=(*plan.edits, listing))
     finish(OnePlan(plan), ground, outcome, drawn)

@@ -8,19 +8,20 @@ from scaffold.manifest.entry_keys import row_of
 from scaffold.manifest.manifest import Manifest
 from scaffold.manifest.writing import with_row, without_row
 from scaffold.model.entry import FROM_FUNCTION, Entry
-from scaffold.model.plan import Change, Edit, What
+from scaffold.model.plan import Adoption, Change, Edit, What
 
 
-def edit_with(manifest: Manifest, entry: Entry, name: str) -> Edit | None:
-    """Return the edit that has the manifest list an entry under `name`; None where it does already.
+def edit_with(manifest: Manifest, entry: Entry, added: Adoption) -> Edit | None:
+    """Return the edit that has the manifest list an entry as it was added; None where it does already.
 
     An entry of that name is replaced. Its own files are told from the manifest's folder on.
     """
-    entry = _from_here(manifest, replace(entry, name=name))
+    name = added.name
+    implementation = None if entry.target else added.implementation
+    row = row_of(_from_here(manifest, replace(entry, name=name, implementation=implementation)))
     number = _number(manifest, name)
-    if number is not None and replace(manifest.listed[number].entry, name=name) == entry:
+    if number is not None and row_of(replace(manifest.listed[number].entry, name=name)) == row:
         return None
-    row = row_of(entry)
     text = with_row(_text(manifest), manifest.place, row, number)
     line = _line(text, manifest, name)
     return _edit(manifest, text, Change(line, What.MANIFEST, f"{name} ({entry.kind})"))
