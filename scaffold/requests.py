@@ -56,7 +56,7 @@ def settled_by(profile: Profile, where: Where) -> tuple[Sites, Settled]:
 
 
 def _as_options(pairs: Sequence[tuple[str, str]]) -> list[str]:
-    """Return pairs as the options have them; what had no `=` has none."""
+    """Return pairs as the options have them; one without a text is all name."""
     return [f"{name}={text}" if text else name for name, text in pairs]
 
 

@@ -19,7 +19,7 @@ COMMANDS = {
         "scaffold.cli.remove_schedule:remove_schedule",
         "Take a schedule out of a tree again: the exact inverse.",
     ),
-    "init": ("scaffold.cli.init:init", "Write a manifest: which schedules a tree is meant to carry."),
+    "init": ("scaffold.cli.init:init", "Write a scaffold.toml: which schedules a tree is meant to carry."),
     "apply": ("scaffold.cli.apply:apply", "Bring a tree to what its manifest says, or to a kept plan."),
     "check": ("scaffold.cli.check:check", "Say whether a tree is what its manifest says, for CI."),
     "undo": ("scaffold.cli.undo:undo", "Take the last write back."),

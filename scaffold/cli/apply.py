@@ -35,7 +35,8 @@ def apply(outcome: Outcome, keep_going: bool, kept: Path | None) -> None:
     Example:
       scaffold apply --dry-run
       scaffold apply --root ../transformers_on_rdu-2.0
-      scaffold apply --dry-run --output-format json -o plan.json && scaffold apply --plan plan.json
+      scaffold apply --dry-run --output-format json -o plan.json
+      scaffold apply --plan plan.json
     """
     if kept is not None:
         if keep_going:
@@ -54,11 +55,14 @@ def apply(outcome: Outcome, keep_going: bool, kept: Path | None) -> None:
     with Progress("looking for sites") as progress:
         plans = make_plans(Directory(ground.root), str(ground.root), requests, progress.watch)
     _tell(plans)
-    if plans.failures and not keep_going and outcome.act is Act.WRITE:
-        raise NotReplayed([(one.name, str(one.error)) for one in plans.failures], len(requests))
+    failed = NotReplayed([(one.name, str(one.error)) for one in plans.failures], len(requests))
+    if plans.failures and not keep_going and outcome.act is not Act.PREVIEW:
+        raise failed
     finish(ManyPlans(plans), ground, outcome)
+    if plans.failures and not keep_going:
+        raise failed
     if plans.failures:
-        sys.exit(1 if keep_going else 3)
+        sys.exit(1)
 
 
 def _tell(plans: "Plans") -> None:

@@ -17,7 +17,7 @@ _TYPES = ("int", "float", "str", "list[int]", "list[float]")
 #: What the options of every kind are called, and what click and the command call theirs.
 OPTIONS = (
     *("root", "task", "all_tasks", "arguments", "schedules_module", "inline_arguments", "dry_run", "check", "plot"),
-    *("output_format", "allow_dirty", "implementation", "name", "field", "fields", "bind", "bindings"),
+    *("output_format", "output", "allow_dirty", "implementation", "name", "field", "fields", "bind", "bindings"),
     *("outcome", "sites", "settled", "help"),
 )
 #: What a template calls something else.

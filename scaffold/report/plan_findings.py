@@ -13,6 +13,7 @@ _PARTS = {
     What.BRANCH: "the branch",
     What.ARGUMENT: "the argument",
     What.ALLOW_LIST: "the name in an allow-list",
+    What.FILE: "the file",
     What.MANIFEST: "the entry of the manifest",
 }
 

@@ -21,7 +21,7 @@ def _rows(plans: Plans, tense: Tense) -> Iterator[str]:
         else:
             yield f"{use.name}: complete in {where}, nothing to do"
     for failure in plans.failures:
-        yield f"{failure.name}: not planned"
+        yield f"{failure.name}: not planned: {failure.error}"
     if plans:
         yield from change_rows(plans.edits)
         yield counted(plans.edits, tense)
