@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, settings
 
 from scaffold.resources import folder
 
-
 # Machines that run tests are busy: time is measured in benchmarks, not here.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")

@@ -20,8 +20,11 @@ def edit_with(manifest: Manifest, entry: Entry, added: Adoption) -> Edit | None:
     implementation = None if entry.target else added.implementation
     row = row_of(_from_here(manifest, replace(entry, name=name, implementation=implementation)))
     number = _number(manifest, name)
-    if number is not None and row_of(replace(manifest.listed[number].entry, name=name)) == row:
-        return None
+    if number is not None:
+        held = row_of(replace(manifest.listed[number].entry, name=name))
+        # What leaves the implementation open is content with the one that is there.
+        if {"implementation": row.get("implementation"), **held} == {"implementation": None, **row}:
+            return None
     text = with_row(_text(manifest), manifest.place, row, number)
     line = _line(text, manifest, name)
     return _edit(manifest, text, Change(line, What.MANIFEST, f"{name} ({entry.kind})"))
