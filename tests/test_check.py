@@ -1,0 +1,206 @@
+"""`check`: how each schedule of a manifest stands in a tree, and the exit code that CI goes by."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+import referencing
+from click.testing import Result
+
+from tests.trees import BASE, SCHEDULES_MODULE, TASK, build, changed, invoke, run, snapshot
+
+HEAD = 'root = "."\n'
+STEP = '\n[[schedule]]\nkind = "step"\nname = "step_schedule"\n'
+WSD = '\n[[schedule]]\nkind = "wsd"\nname = "wsd_schedule"\n'
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def tree_with(tmp_path: Path, entries: str, *, applied: bool = True) -> Path:
+    tree = build(tmp_path, {**BASE, "scaffold.toml": HEAD + entries})
+    if applied:
+        assert invoke("apply", "--root", str(tree)).exit_code == 0
+    return tree
+
+
+def checked(root: Path, *options: str) -> Result:
+    return invoke("check", "--root", str(root), *options)
+
+
+def altered(tree: Path, path: str, old: str, new: str) -> None:
+    text = (tree / path).read_text()
+    assert old in text
+    (tree / path).write_text(text.replace(old, new))
+
+
+# The five states
+
+
+def test_complete(tmp_path: Path) -> None:
+    tree = tree_with(tmp_path, STEP + WSD)
+    before = snapshot(tree)
+    result = checked(tree)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("step_schedule  complete\nwsd_schedule   complete\n")
+    assert snapshot(tree) == before
+
+
+def test_absent(tmp_path: Path) -> None:
+    tree = tree_with(tmp_path, STEP, applied=False)
+    result = checked(tree)
+    assert result.exit_code == 1
+    assert result.stdout.startswith("step_schedule  absent\n")
+    assert 'branch is missing: elif args.lr_schedule == "step_schedule" in Task.get_lr_scheduler' in result.stdout
+    assert "function is missing: get_step_schedule()" in result.stdout
+
+
+def test_partial_with_the_part_that_is_missing(tmp_path: Path) -> None:
+    tree = tree_with(tmp_path, STEP)
+    (tree / SCHEDULES_MODULE).write_text(BASE[SCHEDULES_MODULE])
+    result = checked(tree)
+    assert result.exit_code == 1
+    assert result.stdout.startswith("step_schedule  partial (3 of 4 parts)\n")
+    assert "function is missing: get_step_schedule()" in result.stdout
+    assert "branch" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        (SCHEDULES_MODULE, "return gamma ** num_cycles", "return gamma ** (num_cycles + 1)"),
+        (TASK, "decay_steps=args.decay_steps", "decay_steps=args.decay_steps + 1"),
+        (TASK, "default=100,", "default=101,"),
+    ],
+)
+def test_drifted(path: str, old: str, new: str, tmp_path: Path) -> None:
+    tree = tree_with(tmp_path, STEP)
+    altered(tree, path, old, new)
+    result = checked(tree)
+    assert result.exit_code == 1
+    assert result.stdout.startswith("step_schedule  drifted\n")
+    assert f"  {path}:" in result.stdout
+
+
+def test_what_changes_no_rate_is_no_drift(tmp_path: Path) -> None:
+    tree = tree_with(tmp_path, STEP)
+    altered(tree, SCHEDULES_MODULE, "Return a schedule that multiplies", "Give one that multiplies")
+    altered(tree, SCHEDULES_MODULE, "    def lr_lambda", "    # the factor\n    def lr_lambda")
+    assert checked(tree).exit_code == 0
+
+
+def test_foreign(tmp_path: Path) -> None:
+    text = (
+        BASE[SCHEDULES_MODULE] + "\n\ndef get_step_schedule(optimizer, length):\n    return StepLR(optimizer, length)\n"
+    )
+    tree = build(tmp_path, {**BASE, SCHEDULES_MODULE: text, "scaffold.toml": HEAD + STEP})
+    result = checked(tree)
+    assert result.exit_code == 1
+    assert result.stdout.startswith("step_schedule  foreign\n")
+
+
+# Around them
+
+
+def test_names_that_the_manifest_does_not_know_are_a_notice(tmp_path: Path) -> None:
+    tree = tree_with(tmp_path, STEP)
+    result = checked(tree)
+    assert result.exit_code == 0
+    assert "note: tasks/lm/task.py:" in result.stdout
+    assert "not in the manifest: fixed_lr, cosine_schedule_with_warmup" in result.stdout
+
+
+def test_a_tree_that_cannot_be_read_ends_with_3(tmp_path: Path) -> None:
+    tree = build(tmp_path, {"train.py": "print(1)\n", "scaffold.toml": HEAD + STEP})
+    result = checked(tree)
+    assert result.exit_code == 3
+    assert "no site found" in result.stderr
+
+
+def test_several_checkouts(tmp_path: Path) -> None:
+    good, bad = tree_with(tmp_path / "good", STEP), tree_with(tmp_path / "bad", STEP, applied=False)
+    assert invoke("check", str(good), str(good)).exit_code == 0
+    result = invoke("check", str(good), str(bad))
+    assert result.exit_code == 1
+    assert "step_schedule  complete" in result.stdout
+    assert "step_schedule  absent" in result.stdout
+    assert invoke("check", str(good), str(bad), "--output-format", "sarif").exit_code == 2
+    assert invoke("check", str(good), "--root", str(bad)).exit_code == 2
+
+
+@pytest.mark.parametrize("output_format", ["text", "json", "github", "sarif", "rdjson", "junit"])
+@pytest.mark.parametrize("applied", [True, False])
+def test_every_format(output_format: str, applied: bool, tmp_path: Path) -> None:
+    tree = tree_with(tmp_path / "tree", STEP, applied=applied)
+    file = tmp_path / "report"
+    shown = checked(tree, "--output-format", output_format)
+    kept = checked(tree, "--output-format", output_format, "-o", str(file))
+    assert shown.exit_code == kept.exit_code == (0 if applied else 1)
+    assert file.read_text() == shown.stdout
+    if output_format == "json":
+        document = json.loads(shown.stdout)
+        schema, plan = (json.loads((DOCS / f"{name}.schema.json").read_text()) for name in ("check", "plan"))
+        registry = referencing.Registry().with_resource("plan.schema.json", referencing.Resource.from_contents(plan))
+        jsonschema.Draft202012Validator(schema, registry=registry).validate(document)
+        assert document["schedules"][0]["state"] == ("complete" if applied else "absent")
+
+
+def test_neither_libcst_nor_torch_is_needed_for_a_clean_tree(tmp_path: Path) -> None:
+    tree = tree_with(tmp_path, STEP + WSD)
+    code = (
+        "import sys\n"
+        "from scaffold.cli import main\n"
+        "try:\n    main(['check'], prog_name='scaffold')\n"
+        "except SystemExit as end:\n    assert not end.code\n"
+        "print(sorted({name.partition('.')[0] for name in sys.modules} & {'libcst', 'torch', 'tomlkit', 'numpy'}))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tree, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_what_init_finds_is_complete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = build(tmp_path, changed((TASK, '"fixed_lr"', '"flat"')))
+    run(tree, "--gamma", "0.25", "--name", "halving", "--field", "gamma=shrink")
+    run(tree, schedule="wsd")
+    run(tree, "--implementation", "torch", schedule="exponential")
+    monkeypatch.chdir(tree)
+    result = invoke("init")
+    assert result.exit_code == 0, result.output
+    assert "halving  step\n" in result.stdout
+    text = (tree / "scaffold.toml").read_text()
+    assert 'name = "halving"' in text
+    assert "gamma = 0.25" in text
+    assert 'fields = { gamma = "shrink" }' in text
+    shown = invoke("check")
+    assert shown.exit_code == 0, shown.output
+    assert shown.stdout.count("complete") == 3
+
+
+def test_init_does_not_write_over_a_manifest(tmp_path: Path) -> None:
+    tree = build(tmp_path, {**BASE, "scaffold.toml": HEAD})
+    result = invoke("init", "--root", str(tree))
+    assert result.exit_code == 3
+    assert "scaffold.toml is there already; edit it, or remove it first" in result.stderr
+    assert (tree / "scaffold.toml").read_text() == HEAD
+
+
+def test_init_adds_to_what_says_how_a_tree_is_read(tmp_path: Path) -> None:
+    profile = '[profile]\ntask = "Task"\n'
+    tree = build(tmp_path, {**BASE, "scaffold.toml": profile})
+    run(tree)
+    assert invoke("init", "--root", str(tree)).exit_code == 0
+    text = (tree / "scaffold.toml").read_text()
+    assert profile in text
+    assert 'root = "."' in text
+    assert checked(tree).exit_code == 0
+
+
+def test_init_tells_the_root_from_the_folder_that_it_writes_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(tmp_path / "vendor" / "tree", BASE)
+    monkeypatch.chdir(tmp_path)
+    assert invoke("init", "--root", "vendor/tree").exit_code == 0
+    assert 'root = "vendor/tree"' in (tmp_path / "scaffold.toml").read_text()
+    assert invoke("add-schedule", "step").exit_code == 0
+    assert invoke("check").exit_code == 0
