@@ -1,0 +1,81 @@
+"""A series measured: every release patched in our way, then every pair of releases in all ways."""
+
+import functools
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from benchmarks.beds.bed import Kind
+from benchmarks.beds.errors import BedError, Unreachable
+from benchmarks.beds.fetch import tree
+from benchmarks.replay.comparing import Bring, text_outcome
+from benchmarks.replay.edit import Edit
+from benchmarks.replay.judging import Added, problems
+from benchmarks.replay.ours import Patched, patched
+from benchmarks.replay.outcome import Distance, Method, Outcome, Pair, Replayed, Single, Verdict
+from benchmarks.replay.release import Release, look
+from benchmarks.replay.series import Series
+from benchmarks.replay.text import by_apply, by_merge
+
+KINDS = (Kind.STEP, Kind.WSD)
+_TEXTS: Mapping[Method, Bring] = {Method.APPLY: by_apply, Method.MERGE: by_merge}
+
+Say = Callable[[str], None]
+
+
+def replay(series: Series, cache: Path, verified: int, say: Say) -> Replayed:
+    """Return what became of a series.
+
+    `verified` says on how many releases, from the newest, `scaffold verify` runs as well; `say` is told of each release.
+    """
+    start = time.monotonic()
+    package, spread = series.bed.archive.package, series.spread
+    try:
+        releases = [look(series.bed, archive, tree(archive, cache)) for archive in spread.releases]
+    except (Unreachable, BedError) as error:
+        return Replayed(package, spread.stride, (0, 0), skipped=str(error))
+    singles: list[Single] = []
+    pairs: list[Pair | None] = []
+    baseless = 0
+    for kind in KINDS:
+        row = _patched(releases, kind, verified, say)
+        singles += [Single(package, one.release.archive.version, kind.value, one.outcome) for one in row]
+        for distance in Distance:
+            for one, other in zip(row, row[distance.value :], strict=False):
+                if one.outcome.verdict is Verdict.RIGHT:
+                    pairs.append(_pair(one, other, distance))
+                else:
+                    baseless += 1
+    measured = (sum(bool(release.places) for release in releases), len(releases))
+    kept = tuple(pair for pair in pairs if pair is not None)
+    seconds = time.monotonic() - start
+    return Replayed(
+        package, spread.stride, measured, tuple(singles), kept, len(pairs) - len(kept), baseless, seconds
+    )
+
+
+def _patched(releases: Sequence[Release], kind: Kind, verified: int, say: Say) -> list[Patched]:
+    row = []
+    for place, release in enumerate(releases):
+        row.append(patched(release, kind, place >= len(releases) - verified))
+        how = "" if release.places else " (unknown to the probe)"
+        say(f"{release.archive.label}{how}, {kind.value}: {row[-1].outcome.verdict.value} {row[-1].outcome.why}"[:200])
+    return row
+
+
+def _pair(old: Patched, new: Patched, distance: Distance) -> Pair | None:
+    """Return a pair in all ways, None where no file that the change edits differs."""
+    edit, added = old.edit, old.added
+    assert edit is not None
+    assert added is not None
+    if not edit.is_touched_between(old.release.tree, new.release.tree):
+        return None
+    texts = tuple((method, _text(bring, edit, added, new)) for method, bring in _TEXTS.items())
+    versions = (old.release.archive.version, new.release.archive.version)
+    package = old.release.archive.package
+    return Pair(package, added.kind.value, *versions, distance, ((Method.OURS, new.outcome), *texts))
+
+
+def _text(bring: Bring, edit: Edit, added: Added, new: Patched) -> Outcome:
+    wanted = new.edit.after if new.edit and new.outcome.verdict is Verdict.RIGHT else None
+    return text_outcome(bring, edit, new.release.tree, wanted, functools.partial(problems, new.release, added))
