@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from scaffold.arguments.inline import INLINE
 from scaffold.binding import Bound, bind, command_line, known_values
+from scaffold.bound_names import require_in_scope
 from scaffold.entry_scope import out_of_reach, within_reach
 from scaffold.errors import BadParameter, Conflict
 from scaffold.hands_off import hands_off
@@ -46,6 +47,7 @@ def make_plan(tree: Tree, root: str, request: Request, watch: Callable[[int, int
         for edit in _new_files(modules, site, here):
             edits[edit.path] = edit
             modules = modules.over(Overlay(tree, {path: edit.after for path, edit in edits.items()}))
+        require_in_scope(modules, site.dispatch, here)
         wish = wish_for(modules, site, here)
         _check_values(wish.bound, here)
         parts = examine(modules, site, wish)

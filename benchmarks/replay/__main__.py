@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks.beds.fetch import cache
 from benchmarks.replay import tool
+from benchmarks.replay.kept import keep, kept
 from benchmarks.replay.measure import replay
 from benchmarks.replay.outcome import Replayed, Verdict
 from benchmarks.replay.pinning import RELEASES, spread
@@ -27,13 +28,15 @@ def main(words: Sequence[str]) -> int:
     given = _arguments(words)
     if given.pin:
         return _pin(given)
-    chosen = [one for one in all_series() if not given.beds or any(word in one.spread.package for word in given.beds)]
+    everything = all_series()
+    chosen = [one for one in everything if not given.beds or any(word in one.spread.package for word in given.beds)]
     start = time.monotonic()
     results = _run(chosen, given.jobs, given.verify)
     print("\n" + render(results), flush=True)
     print(f"{len(results)} beds in {time.monotonic() - start:.0f} seconds, trees in {cache()}")
-    if not given.beds:
-        RESULTS.write_text(page(results), "utf-8")
+    last = kept([one.spread.package for one in everything], cache())
+    if len(last) == len(everything):
+        RESULTS.write_text(page(last), "utf-8")
     return int(any(single.outcome.verdict is Verdict.WRONG for one in results for single in one.singles))
 
 
@@ -74,6 +77,7 @@ def _run(chosen: Sequence[Series], jobs: int, verify: str) -> list[Replayed]:
 
 def _replayed(series: Series, folder: Path, verified: int) -> Replayed:
     result = replay(series, folder, verified, _say)
+    keep(result, folder)
     _say(f"ended {result.package} in {result.seconds:.0f} seconds{': ' if result.skipped else ''}{result.skipped}")
     return result
 

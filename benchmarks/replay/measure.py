@@ -3,6 +3,7 @@
 import functools
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.beds.bed import Kind
@@ -29,29 +30,39 @@ def replay(series: Series, cache: Path, verified: int, say: Say) -> Replayed:
     `verified` says on how many releases, from the newest, `scaffold verify` runs as well; `say` is told of each release.
     """
     start = time.monotonic()
-    package, spread = series.bed.archive.package, series.spread
+    spread = series.spread
     try:
         releases = [look(series.bed, archive, tree(archive, cache)) for archive in spread.releases]
+        result = over(releases, verified, say)
     except (Unreachable, BedError) as error:
-        return Replayed(package, spread.stride, (0, 0), skipped=str(error))
+        return Replayed(spread.package, spread.stride, skipped=str(error))
+    return replace(result, stride=spread.stride, seconds=time.monotonic() - start)
+
+
+def over(releases: Sequence[Release], verified: int, say: Say) -> Replayed:
+    """Return what became of releases, oldest first."""
     singles: list[Single] = []
     pairs: list[Pair | None] = []
     baseless = 0
     for kind in KINDS:
         row = _patched(releases, kind, verified, say)
-        singles += [Single(package, one.release.archive.version, kind.value, one.outcome) for one in row]
-        for distance in Distance:
-            for one, other in zip(row, row[distance.value :], strict=False):
-                if one.outcome.verdict is Verdict.RIGHT:
-                    pairs.append(_pair(one, other, distance))
-                else:
-                    baseless += 1
-    measured = (sum(bool(release.places) for release in releases), len(releases))
+        singles += [Single(*_label(one), kind.value, one.outcome) for one in row]
+        two = [
+            (one, other, distance)
+            for distance in Distance
+            for one, other in zip(row, row[distance.value :], strict=False)
+        ]
+        based = [both for both in two if both[0].outcome.verdict is Verdict.RIGHT]
+        baseless += len(two) - len(based)
+        pairs += [_pair(*both) for both in based]
     kept = tuple(pair for pair in pairs if pair is not None)
-    seconds = time.monotonic() - start
-    return Replayed(
-        package, spread.stride, measured, tuple(singles), kept, len(pairs) - len(kept), baseless, seconds
-    )
+    measured = (sum(bool(release.places) for release in releases), len(releases))
+    package = releases[0].archive.package
+    return Replayed(package, 1.0, measured, tuple(singles), kept, len(pairs) - len(kept), baseless)
+
+
+def _label(one: Patched) -> tuple[str, str]:
+    return one.release.archive.package, one.release.archive.version
 
 
 def _patched(releases: Sequence[Release], kind: Kind, verified: int, say: Say) -> list[Patched]:
@@ -71,9 +82,8 @@ def _pair(old: Patched, new: Patched, distance: Distance) -> Pair | None:
     if not edit.is_touched_between(old.release.tree, new.release.tree):
         return None
     texts = tuple((method, _text(bring, edit, added, new)) for method, bring in _TEXTS.items())
-    versions = (old.release.archive.version, new.release.archive.version)
-    package = old.release.archive.package
-    return Pair(package, added.kind.value, *versions, distance, ((Method.OURS, new.outcome), *texts))
+    (package, before), (_, after) = _label(old), _label(new)
+    return Pair(package, added.kind.value, before, after, distance, ((Method.OURS, new.outcome), *texts))
 
 
 def _text(bring: Bring, edit: Edit, added: Added, new: Patched) -> Outcome:

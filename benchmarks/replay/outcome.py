@@ -78,7 +78,7 @@ class Replayed:
     #: How many releases of the index lie from one that was chosen to the next.
     stride: float
     #: On how many of the releases the old names' rates were compared by running the tree's code, and of how many.
-    measured: tuple[int, int]
+    measured: tuple[int, int] = (0, 0)
     singles: tuple[Single, ...] = ()
     pairs: tuple[Pair, ...] = ()
     #: Pairs that are left out: no file of the change differs; the first of the two could not be patched.

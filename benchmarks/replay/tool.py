@@ -51,7 +51,9 @@ def _run(*words: str) -> Ran:
 def _ran(words: Sequence[str]) -> Ran:
     os.environ["NO_COLOR"] = "1"
     result = CliRunner().invoke(main, words, prog_name="scaffold")
-    fault = "" if isinstance(result.exception, SystemExit | None) else "".join(
-        traceback.format_exception(result.exception)[-2:]
+    fault = (
+        ""
+        if isinstance(result.exception, SystemExit | None)
+        else "".join(traceback.format_exception(result.exception)[-2:])
     )
     return Ran(result.exit_code, result.stdout_bytes, result.stderr + fault)
