@@ -1,6 +1,6 @@
 """The replay tells right from refused and wrong, for each way to bring a change to another release."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,11 +14,13 @@ from benchmarks.replay.comparing import is_same_tree, text_outcome
 from benchmarks.replay.edit import Edit
 from benchmarks.replay.forked import forked
 from benchmarks.replay.judging import missing_names
+from benchmarks.replay.kept import keep, kept
 from benchmarks.replay.ours import patched
 from benchmarks.replay.outcome import RIGHT, Distance, Method, Outcome, Pair, Replayed, Single, Verdict
 from benchmarks.replay.pinning import evenly
 from benchmarks.replay.release import Release
 from benchmarks.replay.report import count, render
+from benchmarks.replay.results_page import page
 from benchmarks.replay.series import PINS, Spread, all_series, read_pins, write_pins
 from benchmarks.replay.text import TextRefused, by_apply, by_merge
 from tests.trees import BASE, TASK, build, changed
@@ -53,12 +55,13 @@ def releases(root: Path, *trees: Mapping[str, str]) -> list[Release]:
     return found
 
 
-def replayed(root: Path, *trees: Mapping[str, str]) -> Replayed:
-    return measure.over(releases(root, *trees), 0, lambda row: None)
+def replayed(root: Path, *trees: Mapping[str, str], kinds: Sequence[Kind] = (Kind.STEP,)) -> Replayed:
+    tool.load()
+    return measure.over(releases(root, *trees), 0, lambda row: None, kinds)
 
 
-def verdicts(result: Replayed, kind: Kind = Kind.STEP) -> list[Verdict]:
-    (pair,) = [pair for pair in result.pairs if pair.kind == kind.value]
+def verdicts(result: Replayed) -> list[Verdict]:
+    (pair,) = result.pairs
     return [pair.of(method).verdict for method in Method]
 
 
@@ -92,20 +95,20 @@ def test_what_we_refuse_is_named_with_the_message(tmp_path: Path) -> None:
 
 def test_a_pair_without_a_change_in_our_files_is_left_out(tmp_path: Path) -> None:
     result = replayed(tmp_path, BASE, ELSEWHERE)
-    assert (result.pairs, result.unchanged, result.baseless) == ((), len(measure.KINDS), 0)
+    assert (result.pairs, result.unchanged, result.baseless) == ((), 1, 0)
 
 
 def test_what_cannot_be_patched_is_replayed_nowhere(tmp_path: Path) -> None:
-    result = replayed(tmp_path, FIXED, BASE)
-    assert (result.pairs, result.unchanged, result.baseless) == ((), 0, len(measure.KINDS))
+    result = replayed(tmp_path, FIXED, BASE, kinds=measure.KINDS)
+    assert (result.pairs, result.unchanged, result.baseless) == ((), 0, 2)
+    assert [single.kind for single in result.singles] == ["step", "step", "wsd", "wsd"]
     assert [single.outcome.verdict for single in result.singles] == [Verdict.REFUSED, Verdict.RIGHT] * 2
 
 
 def test_each_release_meets_the_next_and_the_third_next(tmp_path: Path) -> None:
     trees = [BASE | {TASK: BASE[TASK] + f"\n\nRELEASE = {number}\n"} for number in range(4)]
     result = replayed(tmp_path, *trees)
-    steps = [(pair.before, pair.after, pair.distance) for pair in result.pairs if pair.kind == "step"]
-    assert steps == [
+    assert [(pair.before, pair.after, pair.distance) for pair in result.pairs] == [
         ("1.0", "2.0", Distance.NEXT),
         ("2.0", "3.0", Distance.NEXT),
         ("3.0", "4.0", Distance.NEXT),
@@ -131,6 +134,20 @@ def _written_by(monkeypatch: pytest.MonkeyPatch, edit: str, code: int = 0, left:
     document = b'{"schedule": {"name": "step_schedule", "parameters": []}, "sites": []}'
     monkeypatch.setattr(tool, "write", write)
     monkeypatch.setattr(tool, "again", lambda *words: Ran(left, document, "error: more to do"))
+
+
+@pytest.mark.parametrize(
+    ("code", "verdict", "verified"),
+    [(0, Verdict.RIGHT, (1, 1)), (4, Verdict.WRONG, (0, 1)), (3, Verdict.RIGHT, (0, 1)), (1, Verdict.WRONG, (0, 1))],
+)
+def test_what_verify_says_counts(
+    code: int, verdict: Verdict, verified: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tool, "verify", lambda *words: Ran(code, b"", "error: another rate"))
+    (release,) = releases(tmp_path, BASE)
+    found = patched(release, Kind.STEP, is_verified=True)
+    assert (found.outcome.verdict, found.verified) == (verdict, verified)
+    assert ("another rate" in found.outcome.why) == (verdict is Verdict.WRONG)
 
 
 @pytest.mark.parametrize(
@@ -269,10 +286,21 @@ def test_the_tables() -> None:
     ways = ((Method.OURS, RIGHT), (Method.APPLY, wrong), (Method.MERGE, refused))
     pair = Pair("p", "step", "1", "2", Distance.NEXT, ways)
     singles = (Single("p", "1", "step", RIGHT), Single("p", "2", "wsd", wrong))
-    text = render([Replayed("p", 2.0, (1, 2), singles, (pair,), 3, 4), Replayed("q", 1.0, skipped="no index")])
+    text = render([Replayed("p", 2.0, (1, 2), (3, 5), singles, (pair,), 3, 4), Replayed("q", 1.0, skipped="no index")])
     assert count([pair], Method.APPLY) == (0, 0, 1)
     assert "p    next        2.0 releases on  1      1/0/0" in text
     assert "2 requests, 1 right, 0 refused, 1 wrong" in text
+    assert "on 1 of 2 releases; `scaffold verify` compared them at 3 of 5 sites" in text
     assert "scaffold wrong: p 2, wsd: it is off" in text
     assert "git apply wrong: p 1 -> 2, step: it is off" in text
     assert "SKIPPED q: no index" in text
+
+
+def test_each_beds_last_result_is_kept(tmp_path: Path) -> None:
+    keep(Replayed("p", 1.0), tmp_path)
+    keep(Replayed("p", 2.0), tmp_path)
+    keep(Replayed("q", 1.0), tmp_path)
+    keep(Replayed("r", 1.0, skipped="no index"), tmp_path)
+    last = kept(["p", "q", "r"], tmp_path)
+    assert [one.result for one in last] == [Replayed("p", 2.0), Replayed("q", 1.0)]
+    assert f"p, q on {last[0].day} at {last[0].commit}" in page(last)

@@ -39,13 +39,15 @@ def replay(series: Series, cache: Path, verified: int, say: Say) -> Replayed:
     return replace(result, stride=spread.stride, seconds=time.monotonic() - start)
 
 
-def over(releases: Sequence[Release], verified: int, say: Say) -> Replayed:
+def over(releases: Sequence[Release], verified: int, say: Say, kinds: Sequence[Kind] = KINDS) -> Replayed:
     """Return what became of releases, oldest first."""
     singles: list[Single] = []
     pairs: list[Pair | None] = []
     baseless = 0
-    for kind in KINDS:
+    sites: list[tuple[int, int]] = []
+    for kind in kinds:
         row = _patched(releases, kind, verified, say)
+        sites += [one.verified for one in row]
         singles += [Single(*_label(one), kind.value, one.outcome) for one in row]
         two = [
             (one, other, distance)
@@ -57,8 +59,9 @@ def over(releases: Sequence[Release], verified: int, say: Say) -> Replayed:
         pairs += [_pair(*both) for both in based]
     kept = tuple(pair for pair in pairs if pair is not None)
     measured = (sum(bool(release.places) for release in releases), len(releases))
-    package = releases[0].archive.package
-    return Replayed(package, 1.0, measured, tuple(singles), kept, len(pairs) - len(kept), baseless)
+    compared = (sum(done for done, _ in sites), sum(asked for _, asked in sites))
+    package, unchanged = releases[0].archive.package, len(pairs) - len(kept)
+    return Replayed(package, 1.0, measured, compared, tuple(singles), kept, unchanged, baseless)
 
 
 def _label(one: Patched) -> tuple[str, str]:

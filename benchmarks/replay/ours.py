@@ -15,7 +15,6 @@ from benchmarks.replay.outcome import RIGHT, Outcome, Verdict
 from benchmarks.replay.release import Release
 
 _REFUSED = 3
-_VERIFIED_NOT = 4
 
 
 @dataclass(frozen=True)
@@ -26,6 +25,8 @@ class Patched:
     outcome: Outcome
     edit: Edit | None = None
     added: Added | None = None
+    #: At how many sites `scaffold verify` compared rates, and at how many it was asked to.
+    verified: tuple[int, int] = (0, 0)
 
 
 def patched(release: Release, kind: Kind, is_verified: bool) -> Patched:
@@ -46,9 +47,12 @@ def patched(release: Release, kind: Kind, is_verified: bool) -> Patched:
         Path(scratch, "applied").mkdir()
         wrong = byte_problems(release.tree, written, ran.out, Path(scratch, "applied"))
         wrong = wrong or problems(release, added, written, edit.after)
-        if is_verified and not wrong:
-            wrong = _verified(written, added.name, [str(site["id"]) for site in plan["sites"]])
-    return Patched(release, Outcome(Verdict.WRONG, "; ".join(wrong)) if wrong else RIGHT, edit, added)
+        sites = [str(site["id"]) for site in plan["sites"]] if is_verified and not wrong else []
+        runs = [(site, tool.verify(written, added.name, site)) for site in sites]
+    # Where a site cannot be run in this place, for want of a library, the run is refused and says nothing of the rates.
+    wrong += [f"verify, {site}: {message(run)}" for site, run in runs if run.code not in (0, _REFUSED)]
+    verified = (sum(not run.code for _, run in runs), len(runs))
+    return Patched(release, Outcome(Verdict.WRONG, "; ".join(wrong)) if wrong else RIGHT, edit, added, verified)
 
 
 def message(ran: Ran) -> str:
@@ -61,9 +65,3 @@ def _edit(clean: Path, written: Path, diff: bytes) -> Edit:
     paths = changed(clean, written)
     before = {path: data for path in paths if (data := content(clean, path)) is not None}
     return Edit(diff, before, {path: (written / path).read_bytes() for path in paths})
-
-
-def _verified(written: Path, name: str, sites: list[str]) -> list[str]:
-    """Return at which sites the rates are found to differ; a site that cannot be run there is none of them."""
-    runs = [(site, tool.verify(written, name, site)) for site in sites]
-    return [f"verify, {site}: {message(ran)}" for site, ran in runs if ran.code == _VERIFIED_NOT]

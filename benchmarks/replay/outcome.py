@@ -79,6 +79,8 @@ class Replayed:
     stride: float
     #: On how many of the releases the old names' rates were compared by running the tree's code, and of how many.
     measured: tuple[int, int] = (0, 0)
+    #: At how many sites `scaffold verify` compared rates, and at how many it was asked to.
+    verified: tuple[int, int] = (0, 0)
     singles: tuple[Single, ...] = ()
     pairs: tuple[Pair, ...] = ()
     #: Pairs that are left out: no file of the change differs; the first of the two could not be patched.

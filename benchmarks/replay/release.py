@@ -2,6 +2,7 @@
 
 import importlib
 import math
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,20 +33,28 @@ class Release:
 
     def ask(self, tree: Path, questions: Sequence[Question]) -> list[Answer]:
         """Return the answers that a patched copy of the tree gives."""
-        return forked(lambda: answered(self.bed.probe, tree, questions))
+        return _answers(self.bed, tree, questions)
 
 
 def look(bed: Bed, archive: Archive, tree: Path) -> Release:
     """Return a release with every question that it has an answer to."""
     probe: Probe = importlib.import_module(f"benchmarks.beds.probes.{bed.probe}").PROBE
     questions = old_questions(probe.names, probe.places)
-    found = forked(lambda: answered(bed.probe, tree, questions))
+    found = _answers(bed, tree, questions)
     pairs = list(zip(questions, found, strict=True))
     rated = [(question, answer) for question, answer in pairs if _is_rate(answer) and question.name != UNKNOWN]
     places = tuple(place for place in probe.places if any(question.place == place for question, _ in rated))
     unknown = [(question, answer) for question, answer in pairs if question.name == UNKNOWN]
     kept = [(question, answer) for question, answer in [*rated, *unknown] if question.place in places]
     return Release(bed, archive, tree, probe, places, tuple(q for q, _ in kept), tuple(a for _, a in kept))
+
+
+def _answers(bed: Bed, tree: Path, questions: Sequence[Question]) -> list[Answer]:
+    def asked() -> list[Answer]:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # trees log what they do not know
+        return answered(bed.probe, tree, questions)
+
+    return forked(asked)
 
 
 def _is_rate(answer: Answer) -> bool:

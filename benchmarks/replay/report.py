@@ -61,9 +61,10 @@ def _singles(results: Sequence[Replayed]) -> str:
     counted = Counter(single.outcome.verdict for single in singles)
     parts = ", ".join(f"{counted[verdict]} {verdict.value}" for verdict in Verdict)
     run, of = (sum(one.measured[place] for one in results) for place in (0, 1))
+    verified, asked = (sum(one.verified[place] for one in results) for place in (0, 1))
     return (
         f"releases patched by us: {len(singles)} requests, {parts}; rates compared by running the tree's code on "
-        f"{run} of {of} releases\n"
+        f"{run} of {of} releases; `scaffold verify` compared them at {verified} of {asked} sites\n"
         f"pairs left out: {sum(one.unchanged for one in results)} without a difference in the files of the change, "
         f"{sum(one.baseless for one in results)} whose first release was not patched rightly"
     )

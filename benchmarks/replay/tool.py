@@ -13,8 +13,18 @@ from benchmarks.beds.tool import Ran
 from benchmarks.replay.forked import forked
 from scaffold.cli import main
 
-#: What a run loads when it plans: loaded once, before there are children, it costs them nothing.
-_PLANNING = ("scaffold.cli.add_schedule", "scaffold.cli.planning", "scaffold.inspection", "scaffold.plan", "libcst")
+#: What a run loads when it plans and prints: loaded once, before there are children, it costs them nothing.
+_PLANNING = (
+    "libcst.native",
+    "scaffold.cli.add_schedule",
+    "scaffold.cli.inspect",
+    "scaffold.disk",
+    "scaffold.git",
+    "scaffold.plan",
+    "scaffold.report.diff",
+    "scaffold.report.json_plan",
+    "scaffold.report.text",
+)
 
 
 def load() -> None:
