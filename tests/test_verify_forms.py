@@ -809,7 +809,54 @@ IN_CLASS = Form(
     ("old names", "resume", "groups"),
 )
 
+CALLED = Form(
+    {
+        "rates.py": '''"""Schedulers that are called with the step."""
+
+
+class LearningRateScheduler:
+    def __init__(self, base_lr: float = 1.0, warmup: int = 0) -> None:
+        self.base_lr = base_lr
+        self.warmup = warmup
+        self.lr = None
+
+    def __call__(self, t):
+        pass
+
+
+class LearningRateSchedulerInvSqrt(LearningRateScheduler):
+    def __call__(self, t: int):
+        lr = self.base_lr / max(t, 1, self.warmup) ** 0.5
+        self.lr = lr
+        return lr
+
+
+class LearningRateSchedulerLinear(LearningRateScheduler):
+    def __init__(self, base_lr: float, total_steps: int, warmup: int = 0) -> None:
+        super().__init__(base_lr, warmup)
+        self.total_steps = total_steps
+
+    def __call__(self, t: int):
+        lr = self.base_lr * (1 - min(t, self.total_steps) / self.total_steps)
+        self.lr = lr
+        return lr
+
+
+def get_lr_scheduler(scheduler_type: str, base_learning_rate: float, warmup: int = 0, max_updates: int = 1000):
+    if scheduler_type == "inv-sqrt":
+        return LearningRateSchedulerInvSqrt(base_lr=base_learning_rate, warmup=warmup)
+    if scheduler_type == "linear":
+        return LearningRateSchedulerLinear(base_lr=base_learning_rate, total_steps=max_updates, warmup=warmup)
+    raise ValueError(f"unknown learning rate scheduler {scheduler_type}")
+'''
+    },
+    ("rates.py", "self.base_lr * self._factor(t)", "self.base_lr * self._factor(t + 1)"),
+    "a function of the step, called at each step",
+    ("old names", "resume", "groups"),
+)
+
 FORMS = {
+    "sequential ifs, own classes that are called with the step": CALLED,
     "elif chain in a loop, adjusters, argparse": ADJUSTER,
     "sequential ifs, pairs of own classes, constants": PAIRS,
     "match in a method, a subclass of torch's": MATCH,
