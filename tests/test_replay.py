@@ -136,6 +136,21 @@ def _written_by(monkeypatch: pytest.MonkeyPatch, edit: str, code: int = 0, left:
     monkeypatch.setattr(tool, "again", lambda *words: Ran(left, document, "error: more to do"))
 
 
+def _not_ending(*words: object) -> Ran:
+    raise BedError("it does not end")
+
+
+def test_a_run_that_does_not_end_is_wrong_and_a_verify_that_does_not_says_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (release,) = releases(tmp_path, BASE)
+    monkeypatch.setattr(tool, "verify", _not_ending)
+    found = patched(release, Kind.STEP, is_verified=True)
+    assert (found.outcome, found.verified) == (RIGHT, (0, 1))
+    monkeypatch.setattr(tool, "write", _not_ending)
+    assert patched(release, Kind.STEP, is_verified=True).outcome == Outcome(Verdict.WRONG, "it does not end")
+
+
 @pytest.mark.parametrize(
     ("code", "verdict", "verified"),
     [(0, Verdict.RIGHT, (1, 1)), (4, Verdict.WRONG, (0, 1)), (3, Verdict.RIGHT, (0, 1)), (1, Verdict.WRONG, (0, 1))],

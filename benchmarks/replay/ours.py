@@ -2,10 +2,12 @@
 
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.beds.bed import Kind
+from benchmarks.beds.errors import BedError
 from benchmarks.beds.patched import byte_problems, changed
 from benchmarks.beds.tool import Ran
 from benchmarks.replay import tool
@@ -15,6 +17,8 @@ from benchmarks.replay.outcome import RIGHT, Outcome, Verdict
 from benchmarks.replay.release import Release
 
 _REFUSED = 3
+#: At how many sites of a release `scaffold verify` is asked: each is a process that loads torch.
+_SITES = 2
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ class Patched:
     outcome: Outcome
     edit: Edit | None = None
     added: Added | None = None
-    #: At how many sites `scaffold verify` compared rates, and at how many it was asked to.
+    #: At how many sites `scaffold verify` compared rates, and at how many it was asked to: the first ones.
     verified: tuple[int, int] = (0, 0)
 
 
@@ -34,25 +38,39 @@ def patched(release: Release, kind: Kind, is_verified: bool) -> Patched:
     options = release.bed.options_for(kind)
     with tempfile.TemporaryDirectory(prefix="scaffold-replay-") as scratch:
         written = Path(shutil.copytree(release.tree, Path(scratch, "tree")))
-        ran = tool.write(written, kind, options)
-        if ran.code:
-            verdict = Verdict.REFUSED if ran.code == _REFUSED else Verdict.WRONG
-            return Patched(release, Outcome(verdict, message(ran)))
-        edit = _edit(release.tree, written, ran.out)
-        second = tool.again(written, kind, options)
-        if second.code:
-            return Patched(release, Outcome(Verdict.WRONG, f"second run: {message(second)}"), edit)
-        plan = second.document()
-        added = Added(kind, str(plan["schedule"]["name"]), tuple(plan["schedule"]["parameters"]))
-        Path(scratch, "applied").mkdir()
-        wrong = byte_problems(release.tree, written, ran.out, Path(scratch, "applied"))
-        wrong = wrong or problems(release, added, written, edit.after)
-        sites = [str(site["id"]) for site in plan["sites"]] if is_verified and not wrong else []
-        runs = [(site, tool.verify(written, added.name, site)) for site in sites]
+        try:
+            return _patched(release, kind, options, written, is_verified)
+        except BedError as error:
+            return Patched(release, Outcome(Verdict.WRONG, str(error)))
+
+
+def _patched(release: Release, kind: Kind, options: Sequence[str], written: Path, is_verified: bool) -> Patched:
+    ran = tool.write(written, kind, options)
+    if ran.code:
+        return Patched(release, Outcome(Verdict.REFUSED if ran.code == _REFUSED else Verdict.WRONG, message(ran)))
+    edit = _edit(release.tree, written, ran.out)
+    second = tool.again(written, kind, options)
+    if second.code:
+        return Patched(release, Outcome(Verdict.WRONG, f"second run: {message(second)}"), edit)
+    plan = second.document()
+    added = Added(kind, str(plan["schedule"]["name"]), tuple(plan["schedule"]["parameters"]))
+    applied = written.with_name("applied")
+    applied.mkdir()
+    wrong = byte_problems(release.tree, written, ran.out, applied) or problems(release, added, written, edit.after)
+    sites = [str(site["id"]) for site in plan["sites"]][:_SITES] if is_verified and not wrong else []
+    runs = [(site, _verify(written, added.name, site)) for site in sites]
     # Where a site cannot be run in this place, for want of a library, the run is refused and says nothing of the rates.
-    wrong += [f"verify, {site}: {message(run)}" for site, run in runs if run.code not in (0, _REFUSED)]
+    wrong = wrong + [f"verify, {site}: {message(run)}" for site, run in runs if run.code not in (0, _REFUSED)]
     verified = (sum(not run.code for _, run in runs), len(runs))
     return Patched(release, Outcome(Verdict.WRONG, "; ".join(wrong)) if wrong else RIGHT, edit, added, verified)
+
+
+def _verify(written: Path, name: str, site: str) -> Ran:
+    """Return the run of `scaffold verify`; one that takes too long says nothing of the rates either."""
+    try:
+        return tool.verify(written, name, site)
+    except BedError as error:
+        return Ran(_REFUSED, b"", str(error))
 
 
 def message(ran: Ran) -> str:
