@@ -9,24 +9,26 @@ from scaffold.imports import Wanted, other_binding
 from scaffold.model.plan import Splice, What
 from scaffold.model.schedule import Companion, Symbol
 from scaffold.modules import Module, Modules, ScopeNode
-from scaffold.pieces import Clash, Piece
+from scaffold.pieces import Clash, Piece, Present
 from scaffold.restyle import as_written
 
 
 def companions(
     modules: Modules, module: Module, wanted: Sequence[Companion], room: functions.Room
-) -> Iterator[Piece | Clash]:
-    """Yield what a file lacks of some companions, and what of its own has their names."""
+) -> Iterator[Piece | Clash | Present]:
+    """Yield for each companion that a file has it, what it lacks of it, or what of its own has its name."""
     for one in wanted:
         taken = other_binding(modules, module, Wanted(Symbol("", one.name), module.path))
         if taken is None:
             splice = functions.definition_splice(module, one.code, one.name, room, as_written)
             yield Piece(module.path, (_named(splice, one.name),))
-        elif not _is_there(module, one):
-            yield Clash(
-                f"{module.path}:{taken}: {one.name!r} is there already and is not what would be written;"
-                " rename it in your file"
-            )
+        elif _is_there(module, one):
+            yield Present(What.FUNCTION)
+        else:
+            here = module.functions.get(one.name) or module.classes.get(one.name)
+            reason = f"{one.name!r} is there already and is not what would be written; rename it in your file"
+            alike = here is not None and functions.is_alike(here, one.code)
+            yield Clash(module.path, taken, What.FUNCTION, reason, alike)
 
 
 def _named(splice: Splice, name: str) -> Splice:

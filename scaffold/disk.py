@@ -85,18 +85,19 @@ def _inside(root: Path, path: str, real_root: Path) -> Path:
     return real
 
 
-def write(root: Path, edits: Sequence[Edit]) -> None:
+def write(root: Path, edits: Sequence[Edit], manifest: Path | None = None) -> None:
     """Put every edit of a plan in place, or none.
 
     All new contents are written beside their targets and checked before the first is moved into place; a failure on
     the way puts back what was there, and takes away what was not. Modes, owners and links inside the tree are kept.
+    `manifest` is the one file that may be outside the tree.
     Raises StaleFile, NotWritable, OutsideRoot or, when putting back fails too, NotRestored.
     """
     prepared: list[Prepared] = []
     try:
         for edit in edits:
             with _not_writable(edit.path):
-                prepared.append(_prepare(root, edit))
+                prepared.append(_prepare(root, edit, manifest))
         for edit, files in zip(edits, prepared, strict=True):
             with _not_writable(edit.path):
                 _check_fresh(edit, files.target)
@@ -125,9 +126,11 @@ def _not_writable(path: str) -> Iterator[None]:
         raise NotWritable(path, error.strerror or str(error)) from None
 
 
-def _prepare(root: Path, edit: Edit) -> Prepared:
+def _prepare(root: Path, edit: Edit, manifest: Path | None) -> Prepared:
     if edit.action is Action.CREATE and os.path.lexists(root / edit.path):
         raise StaleFile(edit.path)
+    if manifest is not None and (root / edit.path).resolve() == manifest.resolve():
+        return prepare(edit, manifest.resolve())
     return prepare(edit, _inside(root, edit.path, root.resolve()))
 
 
@@ -137,7 +140,10 @@ def _put_in_place(edits: Sequence[Edit], prepared: Sequence[Prepared]) -> None:
         for edit, files in zip(edits, prepared, strict=True):
             started.append(files)
             with _not_writable(edit.path):
-                files.new.replace(files.target)
+                if files.new is None:
+                    files.target.unlink()
+                else:
+                    files.new.replace(files.target)
     except BaseException as error:
         _put_back(started, error)
         raise
@@ -146,7 +152,7 @@ def _put_in_place(edits: Sequence[Edit], prepared: Sequence[Prepared]) -> None:
 def _put_back(started: Sequence[Prepared], error: BaseException) -> None:
     left = []
     for files in reversed(started):
-        if files.new.exists():
+        if files.new.exists() if files.new is not None else files.target.exists():
             continue
         try:
             if files.old is None:

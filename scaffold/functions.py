@@ -20,6 +20,8 @@ from scaffold.source import Source
 from scaffold.templating import render
 
 Scope = TypeVar("Scope", bound=ScopeNode)
+#: How much of two texts is the same, at least, where one may be the other, altered.
+_ALIKE, _NEARLY_SAME = 0.6, 0.9
 #: How code is made to look like a file.
 Restyle = Callable[[Source, str], str]
 
@@ -53,6 +55,27 @@ def is_ours(node: ScopeNode, code: str) -> bool:
     ours = ast.parse(code).body[0]
     assert isinstance(ours, ScopeNode)
     return ast.unparse(without_docstrings(node)) == ast.unparse(without_docstrings(ours))
+
+
+def is_alike(node: ScopeNode, code: str) -> bool:
+    """Return whether an existing function or class may be the one in `code`, altered since.
+
+    It takes the same and most of its text is the same, or nearly all of its text is, docstrings and comments aside.
+    """
+    import difflib
+
+    written = ast.parse(code).body[0]
+    assert isinstance(written, ScopeNode)
+    theirs, ours = (ast.unparse(without_docstrings(one)) for one in (node, written))
+    same = difflib.SequenceMatcher(None, theirs, ours, autojunk=False).ratio()
+    return same >= (_ALIKE if _taken_by(node) == _taken_by(written) else _NEARLY_SAME)
+
+
+def _taken_by(node: ScopeNode) -> list[str]:
+    """Return the names of what a function takes; of a class, its methods' names."""
+    if isinstance(node, ast.ClassDef):
+        return [one.name for one in node.body if isinstance(one, FunctionNode)]
+    return [one.arg for one in ast.walk(node.args) if isinstance(one, ast.arg)]
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from scaffold.source import Source
 #: The widths that code is commonly formatted to; wider than the last means that long lines are not wrapped.
 WIDTHS = (79, 88, 100, 120)
 _UNLIMITED = 1_000_000
+_ONE_TEXT = re.compile(r"""\s*(?:\w+=|(['"])[\w-]+\1: ?)?[A-Za-z]{0,2}(?P<quote>['"]).*(?P=quote)[,)\]}]*\s*""")
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,10 @@ def layout_of(source: Source) -> Layout:
     """Return the file's indent unit and width, told from its lines.
 
     The width is the first common one that all but one in a hundred lines of code keep to (and always one or two odd
-    ones). Comments do not count.
+    ones). Comments do not count, nor does what no formatter makes narrower: a line of one text, perhaps with its key.
     """
     rows = [row for row in source.text.replace("\r\n", "\n").split("\n") if row.strip() and row.lstrip()[0] != "#"]
-    lengths = [len(row.rstrip().expandtabs(4)) for row in rows]
+    lengths = [len(row.rstrip().expandtabs(4)) for row in rows if not _ONE_TEXT.fullmatch(row)]
     tolerated = max(2, len(rows) // 100)
     width = next((w for w in WIDTHS if sum(length > w for length in lengths) <= tolerated), _UNLIMITED)
     return Layout(_indent_unit(rows), width)

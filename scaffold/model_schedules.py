@@ -56,12 +56,17 @@ def _first_base(maker: Maker) -> str:
     return ast.unparse(bases[0]) if bases else ""
 
 
-def decided(models: Models, request: Request) -> Request:
+def decided(models: Models, dispatch: Dispatch, request: Request) -> Request:
     """Return a request with the implementation that the tree's own schedules have, where nobody asked for one.
 
-    Torch's class is taken among torch's classes, if it takes all that the schedule's own function would.
+    Torch's class is taken among torch's classes, if it takes all that the schedule's own function would. Where the
+    dispatch has the name already, the implementation is the one that it has there.
     """
     schedule = request.schedule
+    there = dispatch.factories_of(request.name) if schedule.own and schedule.torch else ()
+    if request.like_the_tree and there and schedule.torch is not None:
+        is_torchs = there[-1].callee.rpartition(".")[2] == schedule.torch.name
+        return replace(request, implementation=Implementation.TORCH if is_torchs else Implementation.OWN)
     if not request.like_the_tree or models.kind is not Kind.TORCH_CLASS or schedule.torch is None:
         return request
     own = {parameter.name for parameter in schedule.used(Implementation.OWN)} if schedule.own else set[str]()

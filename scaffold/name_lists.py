@@ -6,24 +6,28 @@ from scaffold import allow_lists
 from scaffold.allow_lists import IdentifierTaken
 from scaffold.identifiers import identifier_for
 from scaffold.imports import Wanted, is_bound
+from scaffold.model.plan import What
 from scaffold.model.schedule import Symbol
 from scaffold.model.site import Naming, Site
 from scaffold.modules import Modules
-from scaffold.pieces import Clash, Piece
+from scaffold.pieces import Clash, Piece, Present
 
 
-def listed_names(modules: Modules, site: Site, name: str) -> Iterator[Piece | Clash]:
-    """Yield what adds a name to each list of the legal names that lacks it."""
+def listed_names(modules: Modules, site: Site, name: str) -> Iterator[Piece | Clash | Present]:
+    """Yield for each list of the legal names that it knows a name, or what adds that to it."""
     keys = site.dispatch.keys
     for allow_list in site.allow_lists:
-        if name not in allow_list.names:
+        if name in allow_list.names:
+            yield Present(What.ALLOW_LIST)
+        else:
             try:
                 splices = allow_lists.form_of(allow_list).extend(modules, allow_list, name, keys)
             except IdentifierTaken as taken:
-                yield Clash(
-                    f"{allow_list.path}:{taken.line}: {taken.identifier!r} is there already and does not stand for"
-                    f" {name!r}; choose another name with --name, or remove it"
+                reason = (
+                    f"{taken.identifier!r} is there already and does not stand for {name!r};"
+                    " choose another name with --name, or remove it"
                 )
+                yield Clash(allow_list.path, taken.line, What.ALLOW_LIST, reason)
             else:
                 constant = constant_needed(modules, site, allow_list.path, name)
                 spelled = constant is not None and any(constant.symbol.bound in splice.text for splice in splices)

@@ -14,7 +14,7 @@ from scaffold.dispatch.mapping import MappingDispatch
 from scaffold.errors import AmbiguousModule
 from scaffold.imports import Spelling, Wanted, is_bound, other_binding, spell
 from scaffold.makers import Kind
-from scaffold.model.plan import Splice
+from scaffold.model.plan import Splice, What
 from scaffold.model.request import Request
 from scaffold.model.schedule import Symbol
 from scaffold.model.site import Arguments, Site
@@ -22,7 +22,7 @@ from scaffold.model_schedules import Models
 from scaffold.modules import Module, Modules
 from scaffold.name_lists import constant_needed, listed_names
 from scaffold.new_arm import new_arm
-from scaffold.pieces import Clash, Piece
+from scaffold.pieces import Clash, Piece, Present
 from scaffold.restyle import as_written, in_style
 from scaffold.schedule_forms import Definition
 
@@ -30,12 +30,17 @@ from scaffold.schedule_forms import Definition
 _KEY = re.compile(r"""\[(['"])([\w.-]+)\1\]""")
 
 
+#: What is found of one part.
+Part = Piece | Clash | Present
+
+
 @dataclass(frozen=True)
 class Parts:
-    """All parts of one schedule at one site that are not complete yet."""
+    """All parts of one schedule at one site: what is absent, what stands in the way, and what is in place."""
 
     pieces: tuple[Piece, ...]
     clashes: tuple[Clash, ...]
+    present: tuple[Present, ...]
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ def examine(modules: Modules, site: Site, wish: Wish) -> Parts:
 
     Raises AmbiguousModule when the schedule function could go to several files.
     """
-    found: list[Piece | Clash] = []
+    found: list[Piece | Clash | Present] = []
     callee: Wanted
     if wish.definition is not None:
         home = _schedules_module(site)
@@ -70,7 +75,9 @@ def examine(modules: Modules, site: Site, wish: Wish) -> Parts:
     if wish.definition is not None and wish.models.kind is not Kind.TORCH_CLASS:
         found.extend(_exports(modules, site, wish, wish.definition.name))
     return Parts(
-        tuple(one for one in found if isinstance(one, Piece)), tuple(one for one in found if isinstance(one, Clash))
+        tuple(one for one in found if isinstance(one, Piece)),
+        tuple(one for one in found if isinstance(one, Clash)),
+        tuple(one for one in found if isinstance(one, Present)),
     )
 
 
@@ -80,7 +87,7 @@ def _schedules_module(site: Site) -> str:
     return site.schedules_modules[0]
 
 
-def _function(modules: Modules, site: Site, wish: Wish, definition: Definition, home: str) -> Iterator[Piece | Clash]:
+def _function(modules: Modules, site: Site, wish: Wish, definition: Definition, home: str) -> Iterator[Part]:
     module, name = modules.get(home), definition.name
     room = _room(modules, site, wish, home)
     yield from companions(modules, module, definition.companions, room)
@@ -90,15 +97,16 @@ def _function(modules: Modules, site: Site, wish: Wish, definition: Definition, 
         line = other_binding(modules, module, wanted) if wanted.path != home else None
         if line is not None:
             bound = wanted.symbol.bound
-            yield Clash(f"{home}:{line}: {bound!r} is something else here, wanted {wanted.symbol.module}'s; rename it")
+            reason = f"{bound!r} is something else here, wanted {wanted.symbol.module}'s; rename it"
+            yield Clash(home, line, What.IMPORT, reason)
     absent = tuple(w for w in definition.needs if w.path != home and not is_bound(modules, module, w))
     if here is not None and functions.is_ours(here, definition.code):
-        yield Piece(home, (), absent)
+        yield Piece(home, (), absent, count=1 if absent else 0)
+        yield Present(What.FUNCTION)
     elif taken is not None:
-        yield Clash(
-            f"{home}:{taken}: {name!r} is there already and is not what would be written;"
-            " choose another name with --name, or remove it"
-        )
+        reason = f"{name!r} is there already and is not what would be written; choose another name with --name, or"
+        alike = here is not None and functions.is_alike(here, definition.code)
+        yield Clash(home, taken, What.FUNCTION, f"{reason} remove it", alike)
     else:
         style = as_written if definition.verbatim else in_style
         splice = functions.definition_splice(module, definition.code, name, room, style)
@@ -117,39 +125,42 @@ def _room(modules: Modules, site: Site, wish: Wish, home: str) -> functions.Room
     return functions.Room(like)
 
 
-def _branch(modules: Modules, site: Site, wish: Wish, callee: Wanted) -> Iterator[Piece | Clash]:
+def _branch(modules: Modules, site: Site, wish: Wish, callee: Wanted) -> Iterator[Part]:
     place, name = site.dispatch, wish.request.name
     spelling = _spelled(modules, site, callee)
     if spelling.missing:
         line = other_binding(modules, modules.get(place.path), callee)
         if line is not None:
-            yield Clash(
-                f"{place.path}:{line}: {callee.symbol.bound!r} is something else here, wanted the one from"
-                f" {callee.symbol.module}; choose another name with --name, or rename it"
-            )
+            yield _taken(place.path, line, callee.symbol)
     new = new_arm(modules, place, wish.models, wish.request, wish.definition, wish.bound, spelling.text)
     table = _naming_file(site)
     constant = constant_needed(modules, site, table, name)
     if constant is not None:
         line = other_binding(modules, modules.get(table), constant)
         if line is not None:
-            yield Clash(
-                f"{table}:{line}: {constant.symbol.bound!r} is something else here, wanted the one from"
-                f" {constant.symbol.module}; choose another name with --name, or rename it"
-            )
+            yield _taken(table, line, constant.symbol)
     needs = tuple(one for one in (spelling.missing, constant) if one is not None)
     try:
         splices = dispatch.form_of(place).add(modules, place, name, new)
     except ArmTaken as taken:
+        reason = f"the arm for {name!r} is there already and is not what would be written"
+        alike = any(callee.symbol.bound in factory.callee for factory in place.factories_of(name))
         yield Clash(
-            f"{place.path}:{taken.line}: the arm for {name!r} is there already and is not what would"
-            " be written; choose another name with --name, or remove it"
+            place.path, taken.line, What.BRANCH, f"{reason}; choose another name with --name, or remove it", alike
         )
         return
+    if not any(splice for _, splice in splices):
+        yield Present(What.BRANCH)
     for path in dict.fromkeys((table, *(path for path, _ in splices))):
         module = modules.get(path)
         own = tuple(_as_written(module, splice) for where, splice in splices if where == path)
-        yield Piece(path, own, needs if path == table else (), _naming_line(site) if path == table else place.line)
+        line = _naming_line(site) if path == table else place.line
+        yield Piece(path, own, needs if path == table else (), line, 1 if path == table and (own or needs) else 0)
+
+
+def _taken(path: str, line: int, wanted: Symbol) -> Clash:
+    reason = f"{wanted.bound!r} is something else here, wanted the one from {wanted.module}"
+    return Clash(path, line, What.IMPORT, f"{reason}; choose another name with --name, or rename it")
 
 
 def _as_written(module: Module, splice: Splice) -> Splice:
@@ -176,7 +187,7 @@ def _naming_file(site: Site) -> str:
     return site.dispatch.table_path if isinstance(site.dispatch, MappingDispatch) else site.dispatch.path
 
 
-def _fields(modules: Modules, place: Arguments, wish: Wish) -> Iterator[Piece | Clash]:
+def _fields(modules: Modules, place: Arguments, wish: Wish) -> Iterator[Part]:
     form, request = arguments.form_of(place), wish.request
     module = modules.get(place.path)
     existing = {field.name: field for field in reversed(place.fields)}
@@ -190,23 +201,27 @@ def _fields(modules: Modules, place: Arguments, wish: Wish) -> Iterator[Piece | 
             present.append(declaration)
         else:
             wanted = f"{declaration.shown_type} with the default {declaration.plain_default!r}"
-            yield Clash(
-                f"{field.path}:{field.line}: {field.name!r} is there already and is not a field of type {wanted};"
+            reason = (
+                f"{field.name!r} is there already and is not a field of type {wanted};"
                 f" call the new one otherwise with --field {parameter.name}=NAME, or remove it"
             )
+            yield Clash(field.path, field.line, What.ARGUMENT, reason)
     if absent:
         splices, needs = form.declare(modules, module, place, absent)
-        yield Piece(place.path, tuple(splices), tuple(needs))
+        yield Piece(place.path, tuple(splices), tuple(needs), count=len(absent))
     if present:
+        yield from (Present(What.ARGUMENT) for _ in present)
         splices, needs = form.completed(modules, module, place, present)
-        yield Piece(place.path, tuple(splices), tuple(needs))
+        yield Piece(place.path, tuple(splices), tuple(needs), count=1 if splices or needs else 0)
 
 
-def _exports(modules: Modules, site: Site, wish: Wish, new: str) -> Iterator[Piece]:
+def _exports(modules: Modules, site: Site, wish: Wish, new: str) -> Iterator[Piece | Present]:
     """Yield what makes the new function or class known where those of the other arms are: `__all__`, re-exports."""
     makers = [(m.module.path, m.name) for m in wish.models.makers if m.module is not None]
     listed = {(one.path, one.start) for one in site.allow_lists}
     for one in find_exports(modules, makers, new, _schedules_module(site)).lists if makers else ():
-        if new not in one.names and (one.path, one.start) not in listed:
+        if new in one.names:
+            yield Present(What.ALLOW_LIST)
+        elif (one.path, one.start) not in listed:
             splices = allow_lists.form_of(one).extend(modules, one, new, site.dispatch.keys)
             yield Piece(one.path, splices)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from scaffold.imports import Wanted
-from scaffold.model.plan import Splice
+from scaffold.model.plan import Splice, What
 
 
 @dataclass(frozen=True)
@@ -15,10 +15,29 @@ class Piece:
     needs: tuple[Wanted, ...] = ()
     #: The line whose scope the names are needed in, 0 for the file's top level.
     line: int = 0
+    #: How many parts it puts in place.
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class Present:
+    """One part that is in place, as it would be written."""
+
+    what: What
 
 
 @dataclass(frozen=True)
 class Clash:
     """One part whose name is taken by something that is not what would be written."""
 
-    message: str
+    path: str
+    line: int
+    what: What
+    reason: str
+    #: Whether it looks like ours, altered since.
+    is_alike: bool = False
+
+    @property
+    def message(self) -> str:
+        """Return where it is, what is there and what to do."""
+        return f"{self.path}:{self.line}: {self.reason}"

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from itertools import takewhile
 
 from scaffold.arguments.inline import INLINE
@@ -13,6 +12,7 @@ from scaffold.errors import BadParameter, Conflict
 from scaffold.hands_off import hands_off
 from scaffold.import_edits import add_imports
 from scaffold.imports import Wanted
+from scaffold.joining import joined
 from scaffold.locate import choose, find_places, nobody, settled_places, site_at
 from scaffold.model.parameter import Role, Values
 from scaffold.model.plan import Action, Adoption, Change, Diagnostic, Edit, Level, Plan, Splice, What
@@ -22,7 +22,7 @@ from scaffold.model.site import Site
 from scaffold.model.tree import Overlay, Tree
 from scaffold.model_schedules import decided, definition_for, models_of, parameters_of
 from scaffold.modules import Modules
-from scaffold.parts import Wish, examine
+from scaffold.parts import Parts, Wish, examine
 from scaffold.pieces import Piece
 from scaffold.remarks import remarks_on
 from scaffold.source import Source, reparse
@@ -35,15 +35,35 @@ def make_plan(tree: Tree, root: str, request: Request, watch: Callable[[int, int
     other, each over what the ones before it change. Raises a ScaffoldError
     when a site cannot be told, is not whole, or holds something else under a name that is needed.
     """
-    modules = before = Modules(tree, request.settled.optimizer)
+    return plan_over(Modules(tree, request.settled.optimizer), root, request, watch)
+
+
+def plan_over(modules: Modules, root: str, request: Request, watch: Callable[[int, int], None] = nobody) -> Plan:
+    """Return the same for a tree that has been looked at already; raises what `make_plan` does."""
+    plan, parts = look(modules, root, request, watch)
+    clashes = [clash.message for one in parts for clash in one.clashes]
+    if clashes:
+        raise Conflict(clashes)
+    return plan
+
+
+def look(
+    modules: Modules, root: str, request: Request, watch: Callable[[int, int], None] = nobody
+) -> tuple[Plan, tuple[Parts, ...]]:
+    """Return the edits that put into the tree what is absent, and how the parts stand at each site.
+
+    Nothing is planned for a site where something stands in the way. Raises a ScaffoldError where a site cannot be told.
+    """
+    tree, before = modules.tree, modules
     found = settled_places(find_places(modules, watch), request.settled)
     places = choose(found, request.sites, modules, root)
     edits: dict[str, Edit] = {}
     sites: list[tuple[Site, Wish]] = []
     left: list[Diagnostic] = []
+    stood: list[Parts] = []
     for place in places:
         site = site_at(modules, place, request.settled, request.name, found.places)
-        here = decided(models_of(modules, site.dispatch, {request.name}), request)
+        here = decided(models_of(modules, site.dispatch, {request.name}), site.dispatch, request)
         for edit in _new_files(modules, site, here):
             edits[edit.path] = edit
             modules = modules.over(Overlay(tree, {path: edit.after for path, edit in edits.items()}))
@@ -51,17 +71,16 @@ def make_plan(tree: Tree, root: str, request: Request, watch: Callable[[int, int
         wish = wish_for(modules, site, here)
         _check_values(wish.bound, here)
         parts = examine(modules, site, wish)
-        if parts.clashes:
-            raise Conflict([clash.message for clash in parts.clashes])
-        pieces, untouched = hands_off(modules, parts.pieces)
+        stood.append(parts)
+        pieces, untouched = hands_off(modules, () if parts.clashes else parts.pieces)
         left += untouched
         for edit in _edits(modules, pieces):
             earlier = edits.get(edit.path)
-            edits[edit.path] = edit if earlier is None else _joined(earlier, edit)
+            edits[edit.path] = edit if earlier is None else joined(earlier, edit)
         sites.append((site, wish))
         modules = modules.over(Overlay(tree, {path: edit.after for path, edit in edits.items()}))
     first, wish = sites[0]
-    return Plan(
+    plan = Plan(
         root=root,
         schedule=_adoption(wish.bound, wish.request),
         sites=tuple(site for site, _ in sites),
@@ -69,14 +88,19 @@ def make_plan(tree: Tree, root: str, request: Request, watch: Callable[[int, int
         diagnostics=tuple(dict.fromkeys((*left, *_diagnostics(before, wish.request, sites)))),
         command_line=command_line(first, wish.request, wish.bound),
     )
+    return plan, tuple(stood)
 
 
 def _new_files(modules: Modules, site: Site, request: Request) -> Iterable[Edit]:
     """Yield the file that is to take the schedule, with nothing but a docstring, where it is not there yet."""
     for path in site.schedules_modules:
         if request.implementation is Implementation.OWN and path not in modules:
-            text = f'"""{request.schedule.summary[0].upper()}{request.schedule.summary[1:]}."""\n'
-            yield Edit(path, b"", text.encode(), (), Action.CREATE)
+            yield Edit(path, b"", new_file(request), (), Action.CREATE)
+
+
+def new_file(request: Request) -> bytes:
+    """Return what a file holds that is created for a schedule, before the schedule is in it."""
+    return f'"""{request.schedule.summary[0].upper()}{request.schedule.summary[1:]}."""\n'.encode()
 
 
 def wish_for(modules: Modules, site: Site, request: Request) -> Wish:
@@ -130,28 +154,6 @@ def _first_new_line(before: str, old: str, splice: Splice) -> int:
     new = splice.text[same:]
     same += len(new) - len(new.lstrip(" \t\r\n,"))
     return len(Source(before + splice.text[:same], "utf-8", b"").line_starts)
-
-
-def _joined(earlier: Edit, later: Edit) -> Edit:
-    """Return two edits of one file as one; the earlier changes move down by the lines that the later ones add above."""
-    rows = {change.line for change in later.changes}
-    old, new = earlier.after.split(b"\n"), later.after.split(b"\n")
-    moved = tuple(replace(c, line=_moved(old, new, c.line, rows)) for c in earlier.changes)
-    changes = tuple(sorted((*moved, *later.changes), key=lambda change: change.line))
-    return replace(earlier, after=later.after, changes=changes)
-
-
-def _moved(old: list[bytes], new: list[bytes], line: int, added: set[int]) -> int:
-    """Return where a line of the old rows stands in the new ones, which keep the old ones' order."""
-    if line > len(old):
-        return line
-    wanted, nth = old[line - 1], old[:line].count(old[line - 1])
-    for number, row in enumerate(new, 1):
-        if row == wanted and number not in added:
-            nth -= 1
-            if nth == 0:
-                return number
-    return line
 
 
 def _check_values(bound: Sequence[Bound], request: Request) -> None:

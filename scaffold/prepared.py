@@ -16,10 +16,11 @@ from scaffold.model.plan import Action, Edit
 
 @dataclass(frozen=True)
 class Prepared:
-    """One file about to be replaced or created: what is to be there, and a second name for what is there now."""
+    """One file about to be replaced, created or deleted: what is to be there, and a second name for what is there."""
 
     target: Path
-    new: Path
+    #: None where nothing is to be there.
+    new: Path | None
     #: None where nothing is there now.
     old: Path | None
 
@@ -30,6 +31,10 @@ def prepare(edit: Edit, target: Path) -> Prepared:
         return _prepare_new(edit, target)
     _check_writable(edit.path, target, "the file")
     _check_writable(edit.path, target.parent, "its directory")
+    if edit.action is Action.DELETE:
+        old = target.with_name(f".{target.name}.{os.urandom(4).hex()}.scaffold-old")
+        _second_name(target, old)
+        return Prepared(target, None, old)
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".scaffold", dir=target.parent)
     new, old = Path(name), Path(f"{name}-old")
     with _removed_on_failure(new):

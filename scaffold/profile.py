@@ -99,41 +99,56 @@ def load(root: Path) -> Profile:
     Raises Unreadable, Undecodable, BadToml, UnknownSetting or BadSetting.
     """
     found = read(root / FILE)
-    return Profile() if found is None else _profile(found, found.document.get("profile", {}))
+    return Profile() if found is None else profile_in(found, FILE, found.document.get("profile", {}), "")
 
 
-def _profile(toml: Toml, table: object) -> Profile:
-    if not isinstance(table, dict):
-        raise BadSetting(FILE, toml.line("", "profile"), "profile", table, "a table")
-    fields: dict[str, str] = {}
-    roles: tuple[tuple[Role, str], ...] = ()
-    for name, value in table.items():
-        line = toml.line("profile", name)
-        if name == "roles":
-            roles = tuple(_roles(toml, line, value))
-        elif name in _KEYS:
-            key = _KEYS[name]
-            fields[key.field] = _text(line, name, value, key.wanted, key.accepts)
-        else:
-            raise UnknownSetting(FILE, line, "profile", name, [*_KEYS, "roles"])
-    return Profile(**fields, roles=roles)
+def profile_in(toml: Toml, shown: str, table: object, prefix: str) -> Profile:
+    """Return what a `[profile]` says; `prefix` is what is before its name in a file that is not ours alone.
+
+    Raises UnknownSetting or BadSetting, whose messages call the file `shown`.
+    """
+    return _Reading(toml, shown, f"{prefix}profile").profile(table)
 
 
-def _roles(toml: Toml, line: int, table: object) -> Iterator[tuple[Role, str]]:
-    if not isinstance(table, dict):
-        raise BadSetting(FILE, line, "roles", table, "a table")
-    known = {role.value: role for role in Role}
-    for name, value in table.items():
-        line = toml.line("profile.roles", name)
-        if name not in known:
-            raise UnknownSetting(FILE, line, "profile.roles", name, list(known))
-        yield known[name], _text(line, name, value, _EXPRESSION, _is_expression)
+@dataclass(frozen=True)
+class _Reading:
+    """One profile being read, with what its messages need."""
 
+    toml: Toml
+    shown: str
+    table: str
 
-def _text(line: int, name: str, value: object, wanted: str, accepts: Callable[[str], bool]) -> str:
-    if not isinstance(value, str) or not accepts(value):
-        raise BadSetting(FILE, line, name, value, wanted)
-    return value
+    def profile(self, table: object) -> Profile:
+        if not isinstance(table, dict):
+            above, _, name = self.table.rpartition(".")
+            raise BadSetting(self.shown, self.toml.line(above, name), "profile", table, "a table")
+        fields: dict[str, str] = {}
+        roles: tuple[tuple[Role, str], ...] = ()
+        for name, value in table.items():
+            line = self.toml.line(self.table, name)
+            if name == "roles":
+                roles = tuple(self._roles(line, value))
+            elif name in _KEYS:
+                key = _KEYS[name]
+                fields[key.field] = self._text(line, name, value, key.wanted, key.accepts)
+            else:
+                raise UnknownSetting(self.shown, line, self.table, name, [*_KEYS, "roles"])
+        return Profile(**fields, roles=roles)
+
+    def _roles(self, line: int, table: object) -> Iterator[tuple[Role, str]]:
+        if not isinstance(table, dict):
+            raise BadSetting(self.shown, line, "roles", table, "a table")
+        known = {role.value: role for role in Role}
+        for name, value in table.items():
+            line = self.toml.line(f"{self.table}.roles", name)
+            if name not in known:
+                raise UnknownSetting(self.shown, line, f"{self.table}.roles", name, list(known))
+            yield known[name], self._text(line, name, value, _EXPRESSION, _is_expression)
+
+    def _text(self, line: int, name: str, value: object, wanted: str, accepts: Callable[[str], bool]) -> str:
+        if not isinstance(value, str) or not accepts(value):
+            raise BadSetting(self.shown, line, name, value, wanted)
+        return value
 
 
 def render(profile: Profile) -> str:

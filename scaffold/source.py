@@ -15,6 +15,10 @@ from scaffold.errors import BrokenEdit, Undecodable
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
+#: Nodes that have a place.
+Placed = ast.expr | ast.stmt | ast.alias | ast.keyword | ast.arg
+
+
 @dataclass(frozen=True)
 class Source:
     """Text that encodes back to exactly the bytes that it came from."""
@@ -39,17 +43,17 @@ class Source:
             return start + column
         return start + len(row.encode("utf-8", "surrogatepass")[:column].decode("utf-8", "surrogatepass"))
 
-    def start(self, node: ast.expr | ast.stmt | ast.alias | ast.keyword) -> int:
+    def start(self, node: Placed) -> int:
         """Return the offset of a node's first character."""
         return self.offset(node.lineno, node.col_offset)
 
-    def end(self, node: ast.expr | ast.stmt | ast.alias | ast.keyword) -> int:
+    def end(self, node: Placed) -> int:
         """Return the offset just after a node."""
         assert node.end_lineno is not None
         assert node.end_col_offset is not None
         return self.offset(node.end_lineno, node.end_col_offset)
 
-    def segment(self, node: ast.expr | ast.stmt | ast.alias | ast.keyword) -> str:
+    def segment(self, node: Placed) -> str:
         """Return a node's own text."""
         return self.text[self.start(node) : self.end(node)]
 

@@ -14,6 +14,8 @@ class Toml:
 
     text: str
     document: Mapping[str, object]
+    #: The file's bytes.
+    data: bytes = b""
 
     def line(self, table: str, key: str) -> int:
         """Return the line, from 1, on which a key of a table (`""` at top level) is given, else the table is."""
@@ -70,10 +72,35 @@ def read(file: Path, shown: str = "") -> Toml | None:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Undecodable(shown, data.count(b"\n", 0, error.start) + 1, "not UTF-8") from None
-    return Toml(text, _parsed(shown, text))
+    return Toml(text, _parsed(shown, text), data)
+
+
+def document_of(text: str) -> Mapping[str, object]:
+    """Return what a text holds as plain values; nothing where it is not TOML."""
+    try:
+        return _parsed("", text)
+    except BadToml:
+        return {}
 
 
 def _parsed(name: str, text: str) -> Mapping[str, object]:
+    return _read_fast(text) or _read_with_lines(name, text)
+
+
+def _read_fast(text: str) -> Mapping[str, object]:
+    """Return what the standard library reads, nothing where it has no such reader or finds something wrong."""
+    try:
+        from tomllib import loads  # type: ignore[import-not-found,unused-ignore]  # Python 3.11 and later
+    except ImportError:
+        return {}
+    try:
+        found: Mapping[str, object] = loads(text.replace("\r\n", "\n"))
+    except (ValueError, RecursionError):
+        return {}
+    return found
+
+
+def _read_with_lines(name: str, text: str) -> Mapping[str, object]:
     import tomlkit
     from tomlkit.exceptions import ParseError, TOMLKitError
 

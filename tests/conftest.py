@@ -28,3 +28,11 @@ def vendor_tree(tmp_path: Path) -> Path:
     target = tmp_path / "transformers_on_rdu"
     shutil.copytree(folder("fixtures") / "transformers_on_rdu", target, ignore=shutil.ignore_patterns("__pycache__"))
     return target
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of the test's own for the records of what is written, which are the user's otherwise."""
+    home = tmp_path_factory.mktemp("state")
+    monkeypatch.setenv("SCAFFOLD_STATE_DIR", str(home))
+    return home

@@ -72,8 +72,11 @@ def test_an_unknown_kind(kind: str, hint: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("command", "hint"),
     [
-        ("add-schedul", "did you mean 'add-schedule' or 'new-schedule'?"),
-        ("x", "known: add-schedule, inspect, list, new-schedule, plot, verify, demo"),
+        ("add-schedul", "did you mean 'add-schedule' or 'new-schedule' or 'remove-schedule'?"),
+        (
+            "x",
+            "known: add-schedule, remove-schedule, init, apply, check, undo, inspect, list, new-schedule, plot, verify, demo",
+        ),
     ],
 )
 def test_an_unknown_command(command: str, hint: str) -> None:

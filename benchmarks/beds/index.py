@@ -29,8 +29,7 @@ def download(archive: Archive, folder: Path) -> Path:
 
     Raises Unreachable when the index does not answer, NotOnTheIndex when it has no such file.
     """
-    found = _finder(pip_configuration())
-    with _failing_as_unreachable(archive.filename):
+    with _finder(pip_configuration()) as found, _failing_as_unreachable(archive.filename):
         packages = found.find_all_packages(archive.package)
         links = [package.link for package in packages if package.link.filename == archive.filename]
         if not links:
@@ -83,8 +82,12 @@ def read_configuration(listed: str) -> dict[str, str]:
     return {option: value for section in _SECTIONS for option, value in held[section].items()}
 
 
-def _finder(configuration: Mapping[str, str]) -> PackageFinder:
-    """Return a finder for any Python's files; without an index in the configuration it has its own default."""
+@contextmanager
+def _finder(configuration: Mapping[str, str]) -> Iterator[PackageFinder]:
+    """Give a finder for any Python's files; without an index in the configuration it has its own default.
+
+    Its connections are closed behind the block.
+    """
     index = configuration.get("index-url", "").split()
     more = configuration.get("extra-index-url", "").split()
     links = configuration.get("find-links", "").split()
@@ -103,7 +106,10 @@ def _finder(configuration: Mapping[str, str]) -> PackageFinder:
     for place in links:
         if "://" in place or Path(place).exists():
             finder.add_find_links(place)
-    return finder
+    try:
+        yield finder
+    finally:
+        session.close()
 
 
 @contextmanager

@@ -9,12 +9,11 @@ import click
 
 from scaffold.cli import resolve_or_suggest
 from scaffold.cli.kind_options import schedule_options
-from scaffold.cli.own_kinds import has_catalogue, has_packages
-from scaffold.cli.pairs import bindings_of, fields_of
+from scaffold.cli.own_kinds import entries_around
 from scaffold.cli.planning import Outcome, carry_out, planning_options
-from scaffold.errors import BadParameter
+from scaffold.cli.words import pairs
+from scaffold.model.entry import Entry, Where
 from scaffold.model.parameter import Value
-from scaffold.model.request import Request, Settled, Sites, check_name
 from scaffold.model.schedule import Implementation, Schedule
 from scaffold.schedules import SCHEDULES
 
@@ -62,16 +61,8 @@ def own_entries(ctx: click.Context) -> tuple[Schedule, ...]:
     """Return the entries that are not ours, of the project around the tree that is asked for, else around here."""
     if _OTHERS not in ctx.meta:
         root = Path(ctx.meta.get(_ROOT, "."))
-        ctx.meta[_OTHERS] = _read_entries(root if root.is_dir() else Path())
+        ctx.meta[_OTHERS] = entries_around(root if root.is_dir() else Path())
     return cast(tuple[Schedule, ...], ctx.meta[_OTHERS])
-
-
-def _read_entries(root: Path) -> tuple[Schedule, ...]:
-    if not has_catalogue(root) and not has_packages():
-        return ()
-    from scaffold.own_catalogue.catalogue import own_schedules
-
-    return own_schedules(root)
 
 
 @click.group("add-schedule", cls=KindGroup, subcommand_metavar="KIND [OPTIONS]")
@@ -92,7 +83,8 @@ def _command(schedule: Schedule) -> click.Command:
     """Return the subcommand of one catalogue entry."""
 
     def callback(**given: object) -> None:
-        carry_out(_request(schedule, given), cast(Outcome, given["outcome"]))
+        others = (schedule,) if schedule.origin else ()
+        carry_out(_entry(schedule, given), cast(Outcome, given["outcome"]), others, plot=bool(given["plot"]))
 
     callback.__doc__ = f"""Add the {schedule.kind} schedule: {schedule.summary}.
 
@@ -112,31 +104,16 @@ def _normalized(option: str) -> str:
     return option.lower().replace("_", "-")
 
 
-def _request(schedule: Schedule, given: Mapping[str, object]) -> Request:
-    """Return the request that the options make."""
+def _entry(schedule: Schedule, given: Mapping[str, object]) -> Entry:
+    """Return what the options ask for."""
     asked = cast(str | None, given["implementation"])
-    implementation = Implementation(asked) if asked else schedule.implementations[0]
-    return Request(
-        schedule=schedule,
-        name=check_name(cast(str, given["name"])),
-        implementation=implementation,
-        given=_values(schedule, implementation, given),
-        fields=fields_of(schedule, cast(tuple[str, ...], given["fields"])),
-        bindings=bindings_of(schedule, cast(tuple[str, ...], given.get("bindings", ()))),
-        sites=cast(Sites, given["sites"]),
-        settled=cast(Settled, given["settled"]),
-        like_the_tree=asked is None,
-    )
-
-
-def _values(
-    schedule: Schedule, implementation: Implementation, given: Mapping[str, object]
-) -> tuple[tuple[str, Value], ...]:
-    """Return the values that were given; raise BadParameter for one that the implementation does not take."""
     values = {p.name: cast(Value, given[p.name]) for p in schedule.parameters if given[p.name] is not None}
-    used = {parameter.name for parameter in schedule.used(implementation)}
-    for name in values:
-        if name not in used:
-            wanted = f"another --implementation: {implementation.value} has no such parameter"
-            raise BadParameter(schedule.parameter(name).option, given[name], wanted)
-    return tuple(values.items())
+    return Entry(
+        kind=schedule.kind,
+        name=cast(str, given["name"]),
+        implementation=Implementation(asked) if asked else None,
+        parameters=tuple(values.items()),
+        fields=pairs(cast(tuple[str, ...], given["fields"])),
+        bindings=pairs(cast(tuple[str, ...], given.get("bindings", ()))),
+        where=cast(Where, given["where"]),
+    )

@@ -4,7 +4,9 @@ from typing import cast
 
 import click
 
-from scaffold.cli.user_kind import add, said_in, user_options
+from scaffold.cli.planning import Outcome, carry_out
+from scaffold.cli.user_kind import entry_of, user_options
+from scaffold.model.entry import FROM_FUNCTION
 
 
 @click.command("from-function", short_help="your own function or class, copied from its file or imported")
@@ -24,10 +26,6 @@ def from_function(**given: object) -> None:
       scaffold add-schedule from-function my_schedules.py:get_tri_stage_schedule
       scaffold add-schedule from-function my_package.schedules:get_x --import
     """
-    from scaffold.from_function.schedule import schedule_from
-    from scaffold.from_function.source import in_file, in_module
-
-    target = cast(str, given["target"])
-    code = in_module(target) if given["is_imported"] else in_file(target)
-    said = said_in(given)
-    add(schedule_from(code, said), said, given)
+    imported = cast(bool, given["is_imported"])
+    entry = entry_of(FROM_FUNCTION, cast(str, given["target"]), given, is_imported=imported)
+    carry_out(entry, cast(Outcome, given["outcome"]), plot=bool(given["plot"]))

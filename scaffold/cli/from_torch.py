@@ -4,7 +4,9 @@ from typing import cast
 
 import click
 
-from scaffold.cli.user_kind import add, said_in, user_options
+from scaffold.cli.planning import Outcome, carry_out
+from scaffold.cli.user_kind import entry_of, user_options
+from scaffold.model.entry import FROM_TORCH
 
 
 @click.command("from-torch", short_help="a scheduler class of torch's, or of any installed library")
@@ -22,8 +24,5 @@ def from_torch(**given: object) -> None:
       scaffold add-schedule from-torch CosineAnnealingLR --set eta_min=1e-6
       scaffold add-schedule from-torch transformers.get_wsd_schedule
     """
-    from scaffold.from_function.library import in_library
-    from scaffold.from_function.library_schedule import schedule_from_library
-
-    said = said_in(given)
-    add(schedule_from_library(in_library(cast(str, given["target"])), said), said, given)
+    entry = entry_of(FROM_TORCH, cast(str, given["target"]), given)
+    carry_out(entry, cast(Outcome, given["outcome"]), plot=bool(given["plot"]))

@@ -5,9 +5,6 @@ from pathlib import Path
 
 import click
 
-from scaffold.cli.settling import settled_by_profile
-from scaffold.model.request import Settled, TheOnlySite
-
 
 @click.command(short_help="Show where a tree picks its scheduler, and what belongs to it.")
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".")
@@ -32,9 +29,12 @@ def inspect(directory: Path, verbose: bool, write_profile: bool, output_format: 
     from scaffold.disk import Directory
     from scaffold.errors import NoSite
     from scaffold.inspection import inspect_tree
+    from scaffold.manifest.ground import ground_at
+    from scaffold.model.entry import Where
     from scaffold.report.sites import Detail, render_json, render_text
+    from scaffold.requests import settled_by
 
-    _, settled = settled_by_profile(directory, TheOnlySite(), Settled())
+    _, settled = settled_by(ground_at(directory).profile, Where())
     tree = Directory(directory)
     with Progress("looking for sites") as progress:
         found = inspect_tree(tree, str(directory), settled, progress.watch)

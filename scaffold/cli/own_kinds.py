@@ -2,11 +2,27 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scaffold.errors import Unreadable
 from scaffold.own_catalogue.mentioned import mentions
 
+if TYPE_CHECKING:
+    from scaffold.model.schedule import Schedule
+
 _GROUP = "scaffold.schedules"
+
+
+def entries_around(start: Path) -> tuple["Schedule", ...]:
+    """Return the entries that are not ours, of the project around a folder and of packages.
+
+    Raises what reading them does.
+    """
+    if not has_catalogue(start) and not has_packages():
+        return ()
+    from scaffold.own_catalogue.catalogue import own_schedules
+
+    return own_schedules(start)
 
 
 def has_catalogue(start: Path) -> bool:

@@ -1,15 +1,14 @@
-"""What the kinds share that are the user's own or a library's: their options, and the request that these make."""
+"""What the kinds share that are the user's own or a library's: their options, and the entry that these make."""
 
 from collections.abc import Callable, Mapping
 from typing import cast
 
 import click
 
-from scaffold.cli.pairs import bindings_of, fields_of
-from scaffold.cli.planning import Outcome, carry_out, planning_options
-from scaffold.from_function.settled import SaidOf, said_of
-from scaffold.model.request import Request, Settled, Sites, check_name
-from scaffold.model.schedule import Schedule
+from scaffold.cli.planning import planning_options
+from scaffold.cli.words import pairs
+from scaffold.model.entry import Entry, Where
+from scaffold.said import said_of
 
 _OPTIONS = (
     click.option(
@@ -52,22 +51,17 @@ def user_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def said_in(given: Mapping[str, object]) -> SaidOf:
-    """Return what `--set` and `--default` say; raise BadParameter where they say nothing."""
-    return said_of(cast(tuple[str, ...], given["settings"]), cast(tuple[str, ...], given["defaults"]))
-
-
-def add(schedule: Schedule, said: SaidOf, given: Mapping[str, object]) -> None:
-    """Plan the schedule with what the options say, and do with the plan what was asked."""
-    settled = [(name, value) for name, value in said.given.items()]
-    request = Request(
-        schedule=schedule,
-        name=check_name(cast(str | None, given["name"]) or schedule.default_name),
-        implementation=schedule.implementations[0],
-        fields=fields_of(schedule, cast(tuple[str, ...], given["fields"])),
-        bindings=(*bindings_of(schedule, cast(tuple[str, ...], given["bindings"])), *settled),
-        defaults=tuple(said.defaults),
-        sites=cast(Sites, given["sites"]),
-        settled=cast(Settled, given["settled"]),
+def entry_of(kind: str, target: str, given: Mapping[str, object], *, is_imported: bool = False) -> Entry:
+    """Return what the options ask for; raise BadParameter where `--set` or `--default` says nothing."""
+    said = said_of(cast(tuple[str, ...], given["settings"]), cast(tuple[str, ...], given["defaults"]))
+    return Entry(
+        kind=kind,
+        name=cast(str | None, given["name"]),
+        fields=pairs(cast(tuple[str, ...], given["fields"])),
+        bindings=pairs(cast(tuple[str, ...], given["bindings"])),
+        target=target,
+        is_imported=is_imported,
+        settings=tuple(said.given.items()),
+        defaults=tuple(said.defaults.items()),
+        where=cast(Where, given["where"]),
     )
-    carry_out(request, cast(Outcome, given["outcome"]))

@@ -10,7 +10,6 @@ from scaffold.from_function.documented import helps, summary
 from scaffold.from_function.library import TORCH
 from scaffold.from_function.lineage import constructor_of, is_torchs, is_torchs_base
 from scaffold.from_function.schedule import check_said, stem_of
-from scaffold.from_function.settled import SaidOf, as_value
 from scaffold.from_function.shape import callable_of
 from scaffold.from_function.signature import (
     ASK_FIELD,
@@ -28,6 +27,7 @@ from scaffold.from_function.signature import (
 from scaffold.from_function.source import UserCode
 from scaffold.model.parameter import Parameter, Role
 from scaffold.model.schedule import Schedule, TorchClass
+from scaffold.said import SaidOf, as_value
 
 #: Parameters that no argument of a training command can hold, with what to do instead.
 _REFUSED = {

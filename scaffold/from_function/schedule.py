@@ -8,7 +8,6 @@ from scaffold.errors import BadParameter, NotDerived
 from scaffold.from_function.carried import Carried, carried, text_of
 from scaffold.from_function.documented import summary
 from scaffold.from_function.normal import normal
-from scaffold.from_function.settled import SaidOf
 from scaffold.from_function.shape import Shape, shape_of
 from scaffold.from_function.signature import Signature, signature_of
 from scaffold.from_function.source import UserCode
@@ -16,6 +15,7 @@ from scaffold.from_function.wrapper import Wrapped
 from scaffold.model.parameter import Parameter
 from scaffold.model.schedule import Companion, OwnFunction, Schedule, Symbol, TorchClass
 from scaffold.modules import FunctionNode
+from scaffold.said import SaidOf
 
 #: The forms of the tree's own schedules in which a function needs nothing around it.
 _ALIKE = {Shape.FACTOR: "step_factor", Shape.CURVE: "closure"}

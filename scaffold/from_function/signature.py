@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from scaffold.binding import PASSED_AS, SYNONYMS
 from scaffold.errors import NotDerived
 from scaffold.from_function.documented import helps
-from scaffold.from_function.settled import SaidOf, as_value
 from scaffold.from_function.shape import Shape, callable_of
 from scaffold.from_function.source import UserCode
 from scaffold.model.parameter import SHARED, Parameter, Role, Value
+from scaffold.said import SaidOf, as_value
 from scaffold.schedule_forms.maker_function import is_optimizer
 from scaffold.schedules.roles import PEAK_RATE, TOTAL_STEPS, WARMUP_STEPS, final_ratio
 

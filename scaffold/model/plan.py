@@ -17,6 +17,10 @@ class What(str, Enum):
     BRANCH = "branch"
     ARGUMENT = "argument"
     ALLOW_LIST = "allow_list"
+    #: The entry of the manifest.
+    MANIFEST = "manifest"
+    #: The file as a whole, as a record has it.
+    FILE = "file"
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class Action(str, Enum):
 
     MODIFY = "modify"
     CREATE = "create"
+    DELETE = "delete"
 
 
 @dataclass(frozen=True)
@@ -62,9 +67,9 @@ class Edit:
         return None if self.action is Action.CREATE else hashlib.sha256(self.before).hexdigest()
 
     @property
-    def after_sha256(self) -> str:
-        """Return the new bytes' digest in hex."""
-        return hashlib.sha256(self.after).hexdigest()
+    def after_sha256(self) -> str | None:
+        """Return the new bytes' digest in hex, None for a file that is deleted."""
+        return None if self.action is Action.DELETE else hashlib.sha256(self.after).hexdigest()
 
 
 class Level(str, Enum):

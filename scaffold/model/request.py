@@ -26,6 +26,7 @@ class SiteNamed:
 
 
 Sites = TheOnlySite | EverySite | SiteNamed
+THE_ONLY_SITE = TheOnlySite()
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,10 @@ class Dispatch:
         above = [arm for arm in self.arms if arm.line <= factory.line]
         return max(above, key=lambda arm: arm.line, default=None)
 
+    def factories_of(self, name: str) -> tuple[Factory, ...]:
+        """Return the factories whose arm answers to a name."""
+        return tuple(f for f in self.factories if (arm := self.arm_of(f)) and name in arm.names)
+
     def factories_but(self, names: Set[str]) -> tuple[Factory, ...]:
         """Return the factories whose arms answer to none of `names`; all of them where no other is left."""
         others = [f for f in self.factories if not (arm := self.arm_of(f)) or not names & set(arm.names)]

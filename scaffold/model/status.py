@@ -43,7 +43,8 @@ class Status:
     @property
     def words(self) -> str:
         """Return the state in words: `partial (2 of 7 parts)`."""
-        return f"partial ({self.present} of {self.parts} parts)" if self.state is State.PARTIAL else self.state.value
+        counted = self.state is State.PARTIAL and self.parts
+        return f"partial ({self.present} of {self.parts} parts)" if counted else self.state.value
 
 
 @dataclass(frozen=True)

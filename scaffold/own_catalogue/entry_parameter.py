@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold.errors import BadEntry
-from scaffold.from_function.settled import as_value
 from scaffold.model.parameter import Bounds, Parameter, Role, Value
+from scaffold.said import as_value
 from scaffold.toml_file import Toml
 
 _TABLE = "parameters"
@@ -17,7 +17,7 @@ _TYPES = ("int", "float", "str", "list[int]", "list[float]")
 #: What the options of every kind are called, and what click and the command call theirs.
 OPTIONS = (
     *("root", "task", "all_tasks", "arguments", "schedules_module", "inline_arguments", "dry_run", "check", "plot"),
-    *("output_format", "allow_dirty", "implementation", "name", "field", "fields", "bind", "bindings"),
+    *("output_format", "output", "allow_dirty", "implementation", "name", "field", "fields", "bind", "bindings"),
     *("outcome", "sites", "settled", "help"),
 )
 #: What a template calls something else.

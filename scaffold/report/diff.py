@@ -20,14 +20,17 @@ def render_diff(edits: Iterable[Edit], prefix: str = "") -> bytes:
 def _file(edit: Edit, prefix: str) -> Iterator[bytes]:
     old, new = f"a/{prefix}{edit.path}", f"b/{prefix}{edit.path}"
     created, empty = edit.action is Action.CREATE, edit.before == edit.after
+    deleted = edit.action is Action.DELETE
     # Without the headers below, `patch` reads the names here, and takes a space for the end of one.
     names = [_in_quotes(path) if empty and " " in path else _quoted(path) for path in (old, new)]
     yield f"diff --git {' '.join(names)}\n".encode("utf-8", "surrogateescape")
     if created:
         yield b"new file mode 100644\n"
+    if deleted:
+        yield b"deleted file mode 100644\n"
     if not empty:
         yield b"--- /dev/null\n" if created else _header("---", old)
-        yield _header("+++", new)
+        yield b"+++ /dev/null\n" if deleted else _header("+++", new)
     yield from _hunks(edit)
 
 

@@ -2,7 +2,8 @@
 
 import json
 
-from scaffold.model.plan import Diagnostic, Edit, Plan
+from scaffold.model.plan import Adoption, Diagnostic, Plan
+from scaffold.report.edits import edit_document
 from scaffold.report.sites import site_document
 
 #: Raised when a key changes its meaning or goes; new keys do not raise it.
@@ -14,33 +15,29 @@ def render_json(plan: Plan) -> str:
     document = {
         "version": VERSION,
         "root": plan.root,
-        "schedule": {
-            "kind": plan.schedule.kind,
-            "name": plan.schedule.name,
-            "implementation": plan.schedule.implementation.value,
-            "parameters": {name: list(v) if isinstance(v, tuple) else v for name, v in plan.schedule.parameters},
-            "bindings": dict(plan.schedule.bindings),
-        },
+        "schedule": schedule_document(plan.schedule),
         "sites": [site_document(site) for site in plan.sites],
-        "edits": [_edit(edit) for edit in plan.edits],
-        "diagnostics": [_diagnostic(diagnostic) for diagnostic in plan.diagnostics],
+        "edits": [edit_document(edit) for edit in plan.edits],
+        "diagnostics": [diagnostic_document(diagnostic) for diagnostic in plan.diagnostics],
         "changed": bool(plan),
         "command_line": plan.command_line,
     }
     return json.dumps(document, indent=2) + "\n"
 
 
-def _edit(edit: Edit) -> dict[str, object]:
+def schedule_document(schedule: Adoption) -> dict[str, object]:
+    """Return a schedule as a plan adds it."""
     return {
-        "path": edit.path,
-        "action": edit.action.value,
-        "before_sha256": edit.before_sha256,
-        "after_sha256": edit.after_sha256,
-        "changes": [{"line": c.line, "what": c.what.value, "summary": c.summary} for c in edit.changes],
+        "kind": schedule.kind,
+        "name": schedule.name,
+        "implementation": schedule.implementation.value,
+        "parameters": {name: list(v) if isinstance(v, tuple) else v for name, v in schedule.parameters},
+        "bindings": dict(schedule.bindings),
     }
 
 
-def _diagnostic(diagnostic: Diagnostic) -> dict[str, object]:
+def diagnostic_document(diagnostic: Diagnostic) -> dict[str, object]:
+    """Return a diagnostic."""
     return {
         "level": diagnostic.level.value,
         "path": diagnostic.path,

@@ -1,9 +1,9 @@
 """A plan for people: a line a change, and what to add to the training command."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum
 
-from scaffold.model.plan import Plan
+from scaffold.model.plan import Edit, Plan
 
 
 class Tense(Enum):
@@ -18,23 +18,33 @@ def render_text(plan: Plan, tense: Tense) -> str:
     return "".join(f"{row}\n" for row in _rows(plan, tense))
 
 
+def change_rows(edits: Sequence[Edit]) -> Iterator[str]:
+    """Yield a line a change, in columns."""
+    cells = [
+        (f"{edit.path}:{change.line}", change.what.value.replace("_", "-"), change.summary)
+        for edit in edits
+        for change in edit.changes
+    ]
+    widths = [max((len(cell[column]) for cell in cells), default=0) for column in (0, 1)]
+    for place, what, summary in cells:
+        yield f"  {place:<{widths[0]}}  {what:<{widths[1]}}  {summary}"
+
+
+def counted(edits: Sequence[Edit], tense: Tense) -> str:
+    """Return how many files are changed."""
+    return f"{len(edits)} file{'' if len(edits) == 1 else 's'} {tense.value}"
+
+
 def _rows(plan: Plan, tense: Tense) -> Iterator[str]:
     use = plan.schedule
     where = ", ".join(site.id for site in plan.sites)
     if not plan:
-        yield f"{use.name}: complete in {where}, nothing to do"
+        yield f"{use.name}: {'complete in ' + where if where else 'absent'}, nothing to do"
     else:
         yield f"{use.name} ({use.kind}, {use.implementation.value}) in {where}"
-        cells = [
-            (f"{edit.path}:{change.line}", change.what.value.replace("_", "-"), change.summary)
-            for edit in plan.edits
-            for change in edit.changes
-        ]
-        widths = [max(len(cell[column]) for cell in cells) for column in (0, 1)]
-        for place, what, summary in cells:
-            yield f"  {place:<{widths[0]}}  {what:<{widths[1]}}  {summary}"
-        count = len(plan.edits)
-        yield f"{count} file{'' if count == 1 else 's'} {tense.value}"
+        yield from change_rows(plan.edits)
+        yield counted(plan.edits, tense)
     if use.bindings:
         yield "bound: " + ", ".join(f"{name} to {expression}" for name, expression in use.bindings)
-    yield f"train with: {plan.command_line}"
+    if plan.command_line:
+        yield f"train with: {plan.command_line}"

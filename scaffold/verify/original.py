@@ -7,7 +7,6 @@ from pathlib import Path
 
 from scaffold.from_function.library_schedule import schedule_from_library
 from scaffold.from_function.schedule import schedule_from, stem_of
-from scaffold.from_function.settled import SaidOf
 from scaffold.from_function.shape import shape_of
 from scaffold.from_function.signature import declared, is_optimizer_of, signature_of
 from scaffold.from_function.source import UserCode, in_file, in_module
@@ -15,6 +14,7 @@ from scaffold.makers import Kind, full_name
 from scaffold.model.schedule import Implementation, Schedule
 from scaffold.model.site import Site
 from scaffold.modules import Modules
+from scaffold.said import SaidOf
 from scaffold.verify.errors import NothingToVerify
 from scaffold.verify.our_arms import naming_module, ways_of
 from scaffold.verify.recognise import Original, Recognised, given_in

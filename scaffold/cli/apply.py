@@ -1,0 +1,88 @@
+"""`scaffold apply`: a tree brought to what its manifest says, or to a kept plan."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from scaffold.cli.own_kinds import entries_around
+from scaffold.cli.planning import Act, Outcome, acting_options, finish, root_option
+from scaffold.cli.progress import Progress
+
+if TYPE_CHECKING:
+    from scaffold.plan_many import Plans
+
+
+@click.command("apply", short_help="Bring a tree to what its manifest says, or to a kept plan.")
+@root_option
+@click.option("--keep-going", is_flag=True, help="Write what can be planned where something cannot; exit 1 then.")
+@click.option(
+    "--plan",
+    "kept",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Make exactly the edits of a plan that --dry-run --output-format json kept.",
+)
+@acting_options
+def apply(outcome: Outcome, keep_going: bool, kept: Path | None) -> None:
+    """Put every schedule of scaffold.toml into the tree: what is missing, and nothing else.
+
+    All schedules are one change: nothing is written unless everything can be. With --root the manifest is carried to
+    another tree, such as a new release of the vendor's.
+
+    \b
+    Example:
+      scaffold apply --dry-run
+      scaffold apply --root ../transformers_on_rdu-2.0
+      scaffold apply --dry-run --output-format json -o plan.json
+      scaffold apply --plan plan.json
+    """
+    if kept is not None:
+        if keep_going:
+            raise click.UsageError("--plan and --keep-going exclude each other")
+        _make_kept(kept, outcome)
+        return
+    from scaffold.cli.shown import ManyPlans
+    from scaffold.disk import Directory
+    from scaffold.manifest.errors import NotReplayed
+    from scaffold.manifest.ground import replay_ground
+    from scaffold.manifest.requests import requests_of
+    from scaffold.plan_many import make_plans
+
+    ground, manifest = replay_ground(outcome.root)
+    requests = requests_of(manifest, ground.profile, entries_around(manifest.base))
+    with Progress("looking for sites") as progress:
+        plans = make_plans(Directory(ground.root), str(ground.root), requests, progress.watch)
+    _tell(plans)
+    failed = NotReplayed([(one.name, str(one.error)) for one in plans.failures], len(requests))
+    if plans.failures and not keep_going and outcome.act is not Act.PREVIEW:
+        raise failed
+    finish(ManyPlans(plans), ground, outcome)
+    if plans.failures and not keep_going:
+        raise failed
+    if plans.failures:
+        sys.exit(1)
+
+
+def _tell(plans: "Plans") -> None:
+    for diagnostic in dict.fromkeys(one for plan in plans.plans for one in plan.diagnostics):
+        click.echo(str(diagnostic), err=True)
+
+
+def _make_kept(kept: Path, outcome: Outcome) -> None:
+    from scaffold.cli.shown import KeptPlan
+    from scaffold.disk import Directory
+    from scaffold.kept_plan import edits_in
+    from scaffold.manifest.ground import ground_at
+
+    ground = ground_at(outcome.root)
+    tree = Directory(ground.root)
+    manifest = ground.manifest
+
+    def read(path: str) -> bytes:
+        if manifest is not None and (ground.root / path).resolve() == manifest.place.file:
+            return manifest.data
+        return tree.read(path)
+
+    finish(KeptPlan(kept, edits_in(kept, read)), ground, replace(outcome, root=ground.root))

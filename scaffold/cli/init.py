@@ -1,0 +1,42 @@
+"""`scaffold init`: a manifest for a tree."""
+
+import os
+from pathlib import Path
+
+import click
+
+
+@click.command("init", short_help="Write a scaffold.toml: which schedules a tree is meant to carry.")
+@click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    help="The tree; by default the current directory.",
+)
+def init(root: Path) -> None:
+    """Write a manifest, scaffold.toml, that lists the schedules which the tree carries already.
+
+    It goes into the current directory where the tree is in there, else into the tree. A scaffold.toml that only says
+    how the tree is to be read is added to.
+
+    \b
+    Example:
+      scaffold init
+      scaffold init --root vendor/transformers_on_rdu
+    """
+    from scaffold.adopted import adopted
+    from scaffold.disk import Directory
+    from scaffold.manifest.ground import ground_at
+    from scaffold.manifest.starting import start
+    from scaffold.modules import Modules
+
+    ground = ground_at(root)
+    found = adopted(Modules(Directory(root), ground.profile.optimizer), str(root), ground.profile)
+    folder = Path.cwd() if root.resolve().is_relative_to(Path.cwd()) else root
+    file = start(folder, root, [one.entry for one in found])
+    click.echo(f"written: {os.path.relpath(file)}", err=True)
+    for one in found:
+        note = "" if one.is_complete else "  (altered since; see `scaffold check`)"
+        click.echo(f"{one.entry.name}  {one.entry.kind}{note}")
+    if not found:
+        click.echo("the tree carries no schedule of ours yet; `scaffold add-schedule` lists what it adds", err=True)

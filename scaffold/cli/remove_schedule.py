@@ -1,0 +1,63 @@
+"""`scaffold remove-schedule NAME`: the inverse of `add-schedule`."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from scaffold.cli.own_kinds import entries_around
+from scaffold.cli.planning import Outcome, acting_options, finish, root_option
+from scaffold.cli.progress import Progress
+
+if TYPE_CHECKING:
+    from scaffold.manifest.ground import Ground
+    from scaffold.model.request import Request
+
+
+@click.command("remove-schedule", short_help="Take a schedule out of a tree again: the exact inverse.")
+@click.argument("name")
+@root_option
+@click.option("--task", metavar="SITE", help="Which site, where several have it: any part of its id.")
+@click.option("--force", is_flag=True, help="Remove parts that were altered since as well, and show them.")
+@acting_options
+def remove_schedule(name: str, task: str | None, force: bool, outcome: Outcome) -> None:
+    """Take out what add-schedule put in: the function, its import, the branch, the arguments and the listed names.
+    What others use stays. NAME is what the training command calls the schedule, or its kind.
+
+    \b
+    Example:
+      scaffold remove-schedule step_schedule --dry-run
+      scaffold remove-schedule wsd
+    """
+    from dataclasses import replace
+
+    from scaffold.cli.shown import OnePlan
+    from scaffold.disk import Directory
+    from scaffold.manifest.edits import edit_without
+    from scaffold.manifest.ground import ground_at
+    from scaffold.model.request import SiteNamed
+    from scaffold.remembered import memory_of
+    from scaffold.removal.plan import make_removal
+
+    ground = ground_at(outcome.root)
+    request = _request(ground, name)
+    if task is not None:
+        request = replace(request, sites=SiteNamed(task))
+    memory = memory_of(ground.root, request.name)
+    with Progress("looking for sites") as progress:
+        plan = make_removal(
+            Directory(ground.root), str(ground.root), request, force=force, memory=memory, watch=progress.watch
+        )
+    for diagnostic in plan.diagnostics:
+        click.echo(str(diagnostic), err=True)
+    listing = edit_without(ground.manifest, request.name) if ground.manifest else None
+    if listing is not None:
+        plan = replace(plan, edits=(*plan.edits, listing))
+    finish(OnePlan(plan, removes=True), ground, outcome)
+
+
+def _request(ground: "Ground", name: str) -> "Request":
+    """Return what is to be taken out: as the manifest lists it, else as the catalogue has it."""
+    from scaffold.removal.wanted import request_for
+
+    others = entries_around(ground.manifest.base if ground.manifest else ground.root)
+    return request_for(ground, name, others)

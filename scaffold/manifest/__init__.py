@@ -1,0 +1,1 @@
+"""`scaffold.toml`: the schedules that a tree is meant to carry."""

@@ -1,0 +1,37 @@
+"""Where the manifest is: the nearest file upwards that says which schedules a tree is meant to carry."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from scaffold.own_catalogue.mentioned import mentions
+
+FILE = "scaffold.toml"
+PROJECT_FILE = "pyproject.toml"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A file with settings of ours, and under which table they are there."""
+
+    file: Path
+    #: Empty for a file of our own, `tool.scaffold` in a project's.
+    table: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return what is before a table's name in this file."""
+        return f"{self.table}." if self.table else ""
+
+
+def places_above(start: Path) -> Iterator[Place]:
+    """Yield the files from `start` upwards that may hold a manifest, the nearest first.
+
+    Raises Unreadable for a project file that cannot be read.
+    """
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        if (folder / FILE).is_file():
+            yield Place(folder / FILE)
+        elif mentions(folder / PROJECT_FILE, "tool.scaffold"):
+            yield Place(folder / PROJECT_FILE, "tool.scaffold")

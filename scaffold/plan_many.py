@@ -1,0 +1,58 @@
+"""Several requests to one tree as one change: each is planned over what the ones before it change."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from scaffold.errors import ScaffoldError
+from scaffold.joining import joined
+from scaffold.locate import nobody
+from scaffold.model.plan import Edit, Plan
+from scaffold.model.request import Request
+from scaffold.model.tree import Overlay, Tree
+from scaffold.modules import Modules
+from scaffold.plan import plan_over
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A request that cannot be planned, by the name that it asked for, and why."""
+
+    kind: str
+    name: str
+    error: ScaffoldError
+
+
+@dataclass(frozen=True)
+class Plans:
+    """The plans of those requests that can be planned, their edits as one change, and the others' failures."""
+
+    root: str
+    plans: tuple[Plan, ...]
+    edits: tuple[Edit, ...]
+    failures: tuple[Failure, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.edits)
+
+
+def make_plans(tree: Tree, root: str, requests: Sequence[Request], watch: Callable[[int, int], None] = nobody) -> Plans:
+    """Return the edits that put all requested schedules into the tree that can be; what they are planned from is read
+    once. `watch` is told how many of how many files the first search looked at."""
+    edits: dict[str, Edit] = {}
+    plans: list[Plan] = []
+    failures: list[Failure] = []
+    modules = Modules(tree, requests[0].settled.optimizer if requests else None)
+    for request in requests:
+        try:
+            plan = plan_over(modules, root, request, watch)
+        except ScaffoldError as error:
+            failures.append(Failure(request.schedule.kind, request.name, error))
+            continue
+        watch = nobody
+        plans.append(plan)
+        for edit in plan.edits:
+            earlier = edits.get(edit.path)
+            edits[edit.path] = edit if earlier is None else joined(earlier, edit)
+        if plan:
+            modules = modules.over(Overlay(tree, {path: edit.after for path, edit in edits.items()}))
+    return Plans(root, tuple(plans), tuple(edits[path] for path in sorted(edits)), tuple(failures))

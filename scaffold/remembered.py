@@ -1,0 +1,26 @@
+"""What is remembered of how a schedule came into a tree, for taking it out exactly."""
+
+import hashlib
+from pathlib import Path
+
+from scaffold.journal import records
+from scaffold.removal.memory import Memory
+
+
+def memory_of(root: Path, name: str) -> Memory:
+    """Return how the files were before the first recorded write, and before the one that put a schedule in.
+
+    The former tells what no schedule of ours brought along, in whatever order they came.
+    """
+    held = list(records(root))
+    before = {one.path: one.before for record in held for one in record.files if one.before is not None}
+    record = next((one for one in held if name in one.added), None)
+    exact = {}
+    for one in record.files if record is not None and record.added == (name,) else ():
+        try:
+            now = hashlib.sha256((root / one.path).read_bytes()).hexdigest()
+        except OSError:
+            continue
+        if now == one.after_sha256:
+            exact[one.path] = one.before
+    return Memory(before, exact)

@@ -1,0 +1,110 @@
+"""Elements of a bracketed sequence taken out: entries, arguments, parameters, imported names."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from scaffold.layout import layout_of
+from scaffold.removal.unit import Cut
+from scaffold.source import Source
+
+Span = tuple[int, int]
+#: How wide a line mostly is at most, and how wide any is.
+_USUAL, _WIDEST = 100, 120
+
+
+@dataclass(frozen=True)
+class Bracketed:
+    """A sequence in a file: what is between its brackets, and where each element is."""
+
+    source: Source
+    #: Behind the opening bracket, and at the closing one; of a sequence without brackets its own ends.
+    start: int
+    end: int
+    spans: tuple[Span, ...]
+    #: Whether the brackets themselves go where all is on one line: those of an import.
+    bare_on_one_line: bool = False
+    #: Whether it is a dict, whose entries are on lines of their own often without need.
+    is_dict: bool = False
+    #: Whether something stands between elements besides commas: the `*` or `/` of a signature.
+    is_marked: bool = False
+
+
+def element_ways(sequence: Bracketed, gone: Collection[int]) -> tuple[tuple[Cut, ...], ...]:
+    """Return the ways of taking elements out: as they stand, or all on one line again, if they can be.
+
+    The latter first where that fits, but for a dict: other sequences are on several lines mostly because one did not
+    hold them.
+    """
+    as_they_stand = tuple(_cuts(sequence, sorted(gone)))
+    joined = [way for way in _joined(sequence, gone) if _width(sequence.source, way) <= _WIDEST]
+    if joined and not sequence.is_dict and _width(sequence.source, joined[0]) <= _USUAL:
+        return tuple(dict.fromkeys([*joined, as_they_stand]))
+    return tuple(dict.fromkeys([as_they_stand, *joined]))
+
+
+def _width(source: Source, cuts: tuple[Cut, ...]) -> int:
+    """Return how wide the widest line is that a cut leaves."""
+    cut = cuts[0]
+    row = source.text[source.line_start(cut.start) : cut.start] + cut.text
+    row += source.text[cut.end : source.next_line(cut.end)]
+    return max(len(one.rstrip().expandtabs(4)) for one in row.split("\n"))
+
+
+def _cuts(sequence: Bracketed, gone: Sequence[int]) -> Iterator[Cut]:
+    source, spans, text = sequence.source, sequence.spans, sequence.source.text
+    left = [index for index in range(len(spans)) if index not in gone]
+    for index in gone:
+        start, end = spans[index]
+        comma = _comma_behind(text, end, spans[index + 1][0] if index + 1 < len(spans) else sequence.end)
+        joined_by_backslash = index > 0 and "\\" in text[spans[index - 1][1] : start]
+        if not joined_by_backslash and _stands_alone(source, sequence, index, comma):
+            first, last = source.line_start(start), source.next_line(max(comma, end) - 1)
+            yield Cut(first, min(last, sequence.end))
+            if comma == end and left and index > left[-1]:
+                yield from _trailing_comma(text, spans[left[-1]][1], start)
+        elif left and index > left[0]:
+            yield Cut(spans[index - 1][1], end)
+        elif left:
+            yield Cut(start, spans[index + 1][0])
+        else:
+            yield Cut(start, comma)
+
+
+def _trailing_comma(text: str, end: int, start: int) -> Iterator[Cut]:
+    """Yield the cut of the comma behind what is the last element now, as it was before one came behind it."""
+    comma = _comma_behind(text, end, start)
+    if comma > end:
+        yield Cut(comma - 1, comma)
+
+
+def _stands_alone(source: Source, sequence: Bracketed, index: int, comma: int) -> bool:
+    """Return whether an element has its lines for itself."""
+    start, end = sequence.spans[index]
+    before = source.text[source.line_start(start) : start]
+    behind = source.text[max(comma, end) : source.next_line(max(comma, end) - 1)]
+    return not before.strip() and not behind.partition("#")[0].strip() and source.line_start(start) >= sequence.start
+
+
+def _comma_behind(text: str, end: int, limit: int) -> int:
+    """Return the offset behind the comma that follows an element, `end` where none does."""
+    bare = re.sub(r"#[^\r\n]*", lambda match: " " * len(match.group()), text[end:limit])
+    found = re.match(r"[\s\\)]*,", bare)
+    return end + found.end() if found else end
+
+
+def _joined(sequence: Bracketed, gone: Collection[int]) -> Iterator[tuple[Cut, ...]]:
+    """Yield the cuts that put what is left on one line, where it is on several and nothing but elements is there."""
+    source, spans = sequence.source, sequence.spans
+    inside = source.text[sequence.start : sequence.end]
+    left = [source.text[a:b] for index, (a, b) in enumerate(spans) if index not in gone]
+    broken = "\n" in inside or "\r" in inside
+    if sequence.is_marked or not broken or not left or "#" in inside or any("\n" in one or "\r" in one for one in left):
+        return
+    flat = ", ".join(left)
+    if sequence.bare_on_one_line:
+        yield (Cut(sequence.start - 1, sequence.end + 1, flat),)
+    yield (Cut(sequence.start, sequence.end, flat),)
+    newline, indent = source.newline(sequence.start), source.indent(sequence.start)
+    inner = indent + layout_of(source).unit
+    yield (Cut(sequence.start, sequence.end, f"{newline}{inner}{flat}{newline}{indent}"),)

@@ -1,0 +1,34 @@
+"""What is taken out of one file by itself, and the ways in which that can be done."""
+
+from dataclasses import dataclass
+
+from scaffold.model.plan import What
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Text that takes the place of `[start, end)`; mostly none."""
+
+    start: int
+    end: int
+    text: str = ""
+
+
+#: Nothing is taken out.
+KEPT = Cut(0, 0)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One part of a file: `[start, end)` is what it is, and each way is a set of cuts, the likeliest first."""
+
+    path: str
+    start: int
+    end: int
+    what: What
+    summary: str
+    ways: tuple[tuple[Cut, ...], ...]
+
+    def covers(self, start: int, end: int) -> bool:
+        """Return whether a place is inside this part."""
+        return self.start <= start and end <= self.end

@@ -1,0 +1,43 @@
+"""A standing as JUnit's XML, which CI systems show as tests: a test case a schedule."""
+
+import re
+from xml.etree import ElementTree
+
+from scaffold.model.status import Standing, State, Status
+from scaffold.report.lines import place_and_message
+
+# What XML 1.0 has no way to hold, not even escaped: most control characters, and halves of surrogate pairs.
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def render(standing: Standing, prefix: str = "") -> str:
+    """Return an XML document: a test case a schedule, failed unless it is complete; `prefix` goes before each path."""
+    failed = sum(status.state is not State.COMPLETE for status in standing.statuses)
+    counts = {"tests": str(len(standing.statuses)), "failures": str(failed), "errors": "0", "skipped": "0"}
+    suites = ElementTree.Element("testsuites", {"name": "scaffold", **counts})
+    suite = ElementTree.SubElement(suites, "testsuite", {"name": "scaffold", **counts})
+    for status in standing.statuses:
+        _case(suite, status, standing.root, prefix)
+    if standing.notices:
+        said = ElementTree.SubElement(suite, "system-out")
+        said.text = _held("\n".join(place_and_message(notice, prefix) for notice in standing.notices))
+    ElementTree.indent(suites)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{ElementTree.tostring(suites, encoding="unicode")}\n'
+
+
+def _case(suite: ElementTree.Element, status: Status, root: str, prefix: str) -> None:
+    case = ElementTree.SubElement(suite, "testcase", {"classname": _class_name(root), "name": _held(status.name)})
+    if status.state is not State.COMPLETE:
+        described = {"type": status.state.value, "message": _held(f"{status.name} is {status.words}")}
+        failure = ElementTree.SubElement(case, "failure", described)
+        failure.text = _held("\n".join(place_and_message(finding, prefix) for finding in status.findings))
+
+
+def _class_name(root: str) -> str:
+    """Return the tree's root as a dotted name, which is what CI systems group test cases by."""
+    steps = [step for step in re.split(r"[/\\]", root) if step.strip(".")]
+    return _held(".".join(["scaffold", *steps]))
+
+
+def _held(text: str) -> str:
+    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -1,0 +1,63 @@
+"""How schedules stand in a tree: each of the requests in one of five states, with what is not as planned."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from scaffold.locate import nobody
+from scaffold.model.plan import Plan, What
+from scaffold.model.request import Request
+from scaffold.model.site import Site
+from scaffold.model.status import Finding, State, Status
+from scaffold.modules import Modules
+from scaffold.parts import Parts
+from scaffold.plan import look
+from scaffold.rows import row_before
+
+#: The parts without which a schedule is not there at all, whatever else is.
+_MAIN = (What.FUNCTION, What.BRANCH)
+
+
+@dataclass(frozen=True)
+class Stood:
+    """How one schedule stands, and the sites that were looked at."""
+
+    status: Status
+    sites: tuple[Site, ...]
+
+
+def stood(modules: Modules, root: str, request: Request, watch: Callable[[int, int], None] = nobody) -> Stood:
+    """Return how one schedule stands; raise a ScaffoldError where its site cannot be told."""
+    plan, parts = look(modules, root, request, watch)
+    return Stood(_status(request, plan, parts), plan.sites)
+
+
+def _status(request: Request, plan: Plan, sites: Sequence[Parts]) -> Status:
+    present = sum(len(one.present) for one in sites)
+    missing = sum(piece.count for one in sites for piece in one.pieces if piece.splices or piece.needs)
+    clashes = [clash for one in sites for clash in one.clashes]
+    findings = tuple(_findings(plan, sites))
+    if clashes:
+        state = _state(sites)
+    elif plan:
+        state = State.PARTIAL if _begun(sites) else State.ABSENT
+    else:
+        state = State.COMPLETE
+    return Status(request.schedule.kind, request.name, state, findings, present, present + missing + len(clashes))
+
+
+def _state(sites: Sequence[Parts]) -> State:
+    alike = any(clash.is_alike for one in sites for clash in one.clashes)
+    return State.DRIFTED if alike or _begun(sites) else State.FOREIGN
+
+
+def _begun(sites: Sequence[Parts]) -> bool:
+    return any(part.what in _MAIN for one in sites for part in one.present)
+
+
+def _findings(plan: Plan, sites: Sequence[Parts]) -> Iterator[Finding]:
+    for one in sites:
+        yield from (Finding(clash.path, clash.line, clash.reason) for clash in one.clashes)
+    for edit in plan.edits:
+        for change in edit.changes:
+            what = change.what.value.replace("_", "-")
+            yield Finding(edit.path, row_before(edit, change.line), f"{what} is missing: {change.summary}")
