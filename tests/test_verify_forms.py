@@ -855,7 +855,48 @@ def get_lr_scheduler(scheduler_type: str, base_learning_rate: float, warmup: int
     ("old names", "resume", "groups"),
 )
 
+HANDED = Form(
+    {
+        "model.py": '''"""A model that chooses a scheduler when it is told how long it trains."""
+import argparse
+
+import not_installed_anywhere
+from rates import linear
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--scheduler", choices=["constant", "linear"], default="linear")
+parser.add_argument("--warmup_steps", type=int, default=10)
+
+
+class Model:
+    def train(self, optimizer, args, loader):
+        t_total = len(loader) * 3
+        return self.get_scheduler(optimizer, args, t_total)
+
+    def get_scheduler(self, optimizer, args, t_total):
+        if args.scheduler == "constant":
+            scheduler = None
+        elif args.scheduler == "linear":
+            scheduler = linear(optimizer, num_warmup_steps=args.warmup_steps, num_training_steps=t_total)
+        else:
+            raise ValueError(args.scheduler)
+        return scheduler
+''',
+        "rates.py": '''"""Schedules."""
+from torch.optim.lr_scheduler import LambdaLR
+
+
+def linear(optimizer, num_warmup_steps, num_training_steps, last_epoch=-1):
+    return LambdaLR(optimizer, lambda step: max(0.0, 1 - step / num_training_steps), last_epoch)
+''',
+    },
+    ("model.py", "total_steps=t_total", "total_steps=t_total + 100"),
+    "t_total=1000 in place of a run's own",
+    ("old names",),
+)
+
 FORMS = {
+    "a method that is handed the number of all steps": HANDED,
     "sequential ifs, own classes that are called with the step": CALLED,
     "elif chain in a loop, adjusters, argparse": ADJUSTER,
     "sequential ifs, pairs of own classes, constants": PAIRS,

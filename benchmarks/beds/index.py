@@ -53,8 +53,7 @@ def listed(package: str) -> list[Listed]:
 
     Raises Unreachable when the index does not answer.
     """
-    found = _finder(pip_configuration())
-    with _failing_as_unreachable(package):
+    with _finder(pip_configuration()) as found, _failing_as_unreachable(package):
         packages = list(found.find_all_packages(package))
     return [
         Listed(one.version or "", one.link.filename, digest, one.link.yank_reason is not None)
