@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types golden beds bench clean
+.PHONY: help demo test lint types golden beds replay bench clean
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -35,13 +35,16 @@ lint: $(VENV)/.dev ## ruff (lint and format) and the import contracts
 
 types: $(VENV)/.dev ## mypy --strict
 	$(BIN)/mypy
-	$(BIN)/mypy --explicit-package-bases --package benchmarks.beds
+	$(BIN)/mypy --explicit-package-bases --package benchmarks.beds --package benchmarks.replay
 
 golden: $(VENV)/.dev ## Rewrite tests/golden, to be reviewed with git diff
 	$(BIN)/python -m pytest --update-golden tests/test_styles.py tests/test_main_job.py
 
 beds: $(VENV)/.dev ## Prove it on trees of the package index that nobody here wrote
 	$(BIN)/python -m benchmarks.beds
+
+replay: $(VENV)/.dev ## Patch release after release of those trees, beside text patches
+	$(BIN)/python -m benchmarks.replay
 
 bench: $(VENV)/.dev ## Time the commands against their floors, in one run
 	$(BIN)/python benchmarks/bench.py

@@ -267,6 +267,16 @@ class NotDerived(ScaffoldError):
         super().__init__(f"{where}: parameter {name!r} {why}; {what}")
 
 
+class NotInScope(ScaffoldError):
+    """A parameter is bound to an expression that reads a name which the site does not have."""
+
+    def __init__(self, path: str, line: int, name: str, parameter: str) -> None:
+        super().__init__(
+            f"{path}:{line}: {parameter} is to be bound to an expression that reads {name!r}, which stands for nothing "
+            f"there; bind it to what the site can read (see `scaffold inspect`), or leave the binding out"
+        )
+
+
 class NotWired(ScaffoldError):
     """A library's class or function that no dispatch can make by name."""
 

@@ -6,6 +6,7 @@ from itertools import takewhile
 
 from scaffold.arguments.inline import INLINE
 from scaffold.binding import Bound, bind, command_line, known_values
+from scaffold.bound_names import require_in_scope
 from scaffold.entry_scope import out_of_reach, within_reach
 from scaffold.errors import BadParameter, Conflict
 from scaffold.hands_off import hands_off
@@ -66,6 +67,7 @@ def look(
         for edit in _new_files(modules, site, here):
             edits[edit.path] = edit
             modules = modules.over(Overlay(tree, {path: edit.after for path, edit in edits.items()}))
+        require_in_scope(modules, site.dispatch, here)
         wish = wish_for(modules, site, here)
         _check_values(wish.bound, here)
         parts = examine(modules, site, wish)

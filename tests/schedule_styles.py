@@ -97,6 +97,15 @@ def by_own_count(made: Call, given: Given, _: Given) -> list[float]:
     return factors
 
 
+def by_being_called(made: Call, given: Given, _: Given) -> list[float]:
+    schedule = made(base_lr=PEAK, **given)
+    factors = []
+    for step in range(STEPS):
+        factors.append(schedule(step) / PEAK)
+        assert schedule.lr == factors[-1] * PEAK
+    return factors
+
+
 def by_asking(made: Call, given: Given, values: Given) -> list[float]:
     schedule = made(clip_steps=None, **given)
     total = values.get("total_steps", 5)
@@ -323,6 +332,36 @@ class RateScheduleLine(RateSchedule):
 """,
         ("RateScheduleRoot", "RateScheduleLine"),
         by_own_count,
+    ),
+    Style(
+        "called",
+        """class LearningRateScheduler:
+    def __init__(self, base_lr: float = 1.0, warmup: int = 0) -> None:
+        self.base_lr = base_lr
+        self.warmup = warmup
+        self.lr = None
+
+    def __call__(self, t):
+        pass
+
+    def _warmup(self, t):
+        return self.base_lr * min(1.0, t / self.warmup) if self.warmup else self.base_lr
+
+
+class LearningRateSchedulerLine(LearningRateScheduler):
+    def __init__(self, base_lr: float, total: int, warmup: int = 0) -> None:
+        super().__init__(base_lr, warmup)
+        self.total = total
+
+    def __call__(self, t: int):
+        warm_lr = self._warmup(t)
+        lr = warm_lr * (1 - t / self.total)
+        # Only for what is logged.
+        self.lr = lr
+        return lr
+""",
+        ("LearningRateSchedulerLine",),
+        by_being_called,
     ),
     Style(
         "dataclass",

@@ -104,6 +104,36 @@ def test_a_binding_that_cannot_be(pair: str, tmp_path: Path) -> None:
     assert f"--bind: {pair!r} was given, wanted PARAMETER=EXPRESSION with one of warmup_steps" in result.stderr
 
 
+@pytest.mark.parametrize("name", ["horizon", "Horizon.steps", "run_horizon"])
+def test_a_binding_to_a_name_that_the_site_does_not_have_is_refused(name: str, tmp_path: Path) -> None:
+    # The name is known somewhere else in the file, as it is in a release where it has moved.
+    elsewhere = "\n\ndef other(horizon):\n    run_horizon = horizon\n    return run_horizon\n"
+    build(tmp_path, BASE | {TASK: BASE[TASK] + elsewhere})
+    result = run(tmp_path, "--bind", f"total_steps={name}", schedule="wsd")
+    assert result.exit_code == 3
+    assert f"reads {name.partition('.')[0]!r}, which stands for nothing there" in result.stderr
+    assert f"{TASK}:23: total_steps is to be bound" in result.stderr
+    assert (tmp_path / TASK).read_text() == BASE[TASK] + elsewhere
+
+
+@pytest.mark.parametrize(
+    ("above", "inside"),
+    [
+        ("HORIZON = 9\n", ""),
+        ("import horizons as HORIZON\n", ""),
+        ("from horizons import *\n", ""),
+        ("", "        for HORIZON in (1, 2):\n            pass\n"),
+        ("", "        with open('x') as HORIZON:\n            pass\n"),
+    ],
+)
+def test_a_binding_to_a_name_that_the_site_has(above: str, inside: str, tmp_path: Path) -> None:
+    doc = '        """Return the scheduler that the arguments ask for."""\n'
+    build(tmp_path, changed((TASK, "@dataclass\n", f"{above}@dataclass\n"), (TASK, doc, doc + inside)))
+    result = run(tmp_path, "--bind", "total_steps=HORIZON", schedule="wsd")
+    assert result.exit_code == 0, result.stderr
+    assert "total_steps=HORIZON" in (tmp_path / TASK).read_text()
+
+
 def test_given_values_of_bound_roles_go_on_the_training_command(tmp_path: Path) -> None:
     build(tmp_path, BASE)
     arguments = ["--warmup-steps", "5", "--total-steps", "50", "--decay-steps", "9", "--dry-run"]

@@ -118,6 +118,7 @@ def test_every_message_is_shown_by_some_test() -> None:
         "NotASchedule": "takes an optimizer, and does not return a scheduler",
         "NotResolved": "cannot be taken along",
         "NotDerived": "which no argument can have",
+        "NotInScope": "which stands for nothing there",
         "NotWired": "takes no optimizer: it makes no scheduler",
         "NotReadable": "its source cannot be found",
         "NotTheTreesForm": "makes a scheduler of an optimizer, and the tree's own schedules do not",

@@ -291,6 +291,49 @@ def test_a_class_whose_constructor_is_inherited() -> None:
     )
 
 
+def test_a_class_that_is_called_with_the_step_keeps_the_rate_where_its_like_does() -> None:
+    definition = define(BY_NAME["called"].text, BY_NAME["called"].makers, request_for("rex"))
+    assert definition.name == "LearningRateSchedulerRex"
+    method = """    def __call__(self, t: int):
+        lr = self.base_lr * self._factor(t)
+        self.lr = lr
+        return lr
+"""
+    assert method in definition.code
+
+
+def test_a_class_that_sets_rates_when_it_is_called_still_sets_them() -> None:
+    text = """class Line:
+    def __init__(self, optimizer, base_lr, total):
+        self.optimizer = optimizer
+        self.base_lr = base_lr
+        self.total = total
+
+    def __call__(self, step):
+        lr = self.base_lr * (1 - step / self.total)
+        for group in self.optimizer.param_groups:
+            group["lr"] = lr
+        return lr
+"""
+    code = define(text, ("Line",), request_for("step")).code
+    assert 'group["lr"] = lr' in code
+
+
+def test_the_base_rate_is_not_overwritten() -> None:
+    text = """class Line:
+    def __init__(self, lr, total):
+        self.lr = lr
+        self.total = total
+
+    def get_lr(self, step):
+        lr = self.lr * (1 - step / self.total)
+        self.lr = lr
+        return lr
+"""
+    code = define(text, ("Line",), request_for("step")).code
+    assert "return self.lr * self._factor(step)" in code
+
+
 def test_a_dataclass() -> None:
     definition = define(BY_NAME["dataclass"].text, BY_NAME["dataclass"].makers, request_for("linear"))
     assert (

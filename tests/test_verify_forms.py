@@ -809,7 +809,95 @@ IN_CLASS = Form(
     ("old names", "resume", "groups"),
 )
 
+CALLED = Form(
+    {
+        "rates.py": '''"""Schedulers that are called with the step."""
+
+
+class LearningRateScheduler:
+    def __init__(self, base_lr: float = 1.0, warmup: int = 0) -> None:
+        self.base_lr = base_lr
+        self.warmup = warmup
+        self.lr = None
+
+    def __call__(self, t):
+        pass
+
+
+class LearningRateSchedulerInvSqrt(LearningRateScheduler):
+    def __call__(self, t: int):
+        lr = self.base_lr / max(t, 1, self.warmup) ** 0.5
+        self.lr = lr
+        return lr
+
+
+class LearningRateSchedulerLinear(LearningRateScheduler):
+    def __init__(self, base_lr: float, total_steps: int, warmup: int = 0) -> None:
+        super().__init__(base_lr, warmup)
+        self.total_steps = total_steps
+
+    def __call__(self, t: int):
+        lr = self.base_lr * (1 - min(t, self.total_steps) / self.total_steps)
+        self.lr = lr
+        return lr
+
+
+def get_lr_scheduler(scheduler_type: str, base_learning_rate: float, warmup: int = 0, max_updates: int = 1000):
+    if scheduler_type == "inv-sqrt":
+        return LearningRateSchedulerInvSqrt(base_lr=base_learning_rate, warmup=warmup)
+    if scheduler_type == "linear":
+        return LearningRateSchedulerLinear(base_lr=base_learning_rate, total_steps=max_updates, warmup=warmup)
+    raise ValueError(f"unknown learning rate scheduler {scheduler_type}")
+'''
+    },
+    ("rates.py", "self.base_lr * self._factor(t)", "self.base_lr * self._factor(t + 1)"),
+    "a function of the step, called at each step",
+    ("old names", "resume", "groups"),
+)
+
+HANDED = Form(
+    {
+        "model.py": '''"""A model that chooses a scheduler when it is told how long it trains."""
+import argparse
+
+import not_installed_anywhere
+from rates import linear
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--scheduler", choices=["constant", "linear"], default="linear")
+parser.add_argument("--warmup_steps", type=int, default=10)
+
+
+class Model:
+    def train(self, optimizer, args, loader):
+        t_total = len(loader) * 3
+        return self.get_scheduler(optimizer, args, t_total)
+
+    def get_scheduler(self, optimizer, args, t_total):
+        if args.scheduler == "constant":
+            scheduler = None
+        elif args.scheduler == "linear":
+            scheduler = linear(optimizer, num_warmup_steps=args.warmup_steps, num_training_steps=t_total)
+        else:
+            raise ValueError(args.scheduler)
+        return scheduler
+''',
+        "rates.py": '''"""Schedules."""
+from torch.optim.lr_scheduler import LambdaLR
+
+
+def linear(optimizer, num_warmup_steps, num_training_steps, last_epoch=-1):
+    return LambdaLR(optimizer, lambda step: max(0.0, 1 - step / num_training_steps), last_epoch)
+''',
+    },
+    ("model.py", "total_steps=t_total", "total_steps=t_total + 100"),
+    "t_total=1000 in place of a run's own",
+    ("old names",),
+)
+
 FORMS = {
+    "a method that is handed the number of all steps": HANDED,
+    "sequential ifs, own classes that are called with the step": CALLED,
     "elif chain in a loop, adjusters, argparse": ADJUSTER,
     "sequential ifs, pairs of own classes, constants": PAIRS,
     "match in a method, a subclass of torch's": MATCH,

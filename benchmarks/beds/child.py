@@ -7,6 +7,7 @@ import contextlib
 import importlib
 import sys
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,17 @@ if TYPE_CHECKING:
 def main() -> None:
     """Answer every question."""
     name, tree, result = sys.argv[1:]
+    found = answers(name, Path(tree), decode_questions(sys.stdin.read()))
+    Path(result).write_text(encode_answers(found), encoding="utf-8")
+
+
+def answers(name: str, tree: Path, questions: Sequence[Question]) -> list[Answer]:
+    """Return a tree's answers to questions; its code runs in this process, which is to do nothing after it."""
     probe: Probe = importlib.import_module(f"benchmarks.beds.probes.{name}").PROBE
-    cut = Cut(Path(tree))
+    cut = Cut(tree)
     warnings.simplefilter("ignore")
     with contextlib.redirect_stdout(sys.stderr):
-        answers = [answer(probe, cut, question) for question in decode_questions(sys.stdin.read())]
-    Path(result).write_text(encode_answers(answers), encoding="utf-8")
+        return [answer(probe, cut, question) for question in questions]
 
 
 def answer(probe: "Probe", cut: Cut, question: Question) -> Answer:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from unearth import Link, PackageFinder
@@ -35,6 +36,30 @@ def download(archive: Archive, folder: Path) -> Path:
             raise NotOnTheIndex(archive.filename)
         # The pin is the digest that counts; the index may say what it likes.
         return found.download(Link(links[0].url_without_fragment, links[0].comes_from), folder)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A file that the index lists, with the digest that the index gives."""
+
+    version: str
+    filename: str
+    sha256: str
+    withdrawn: bool
+
+
+def listed(package: str) -> list[Listed]:
+    """Return the files that the index has of a package, but for those without a digest.
+
+    Raises Unreachable when the index does not answer.
+    """
+    with _finder(pip_configuration()) as found, _failing_as_unreachable(package):
+        packages = list(found.find_all_packages(package))
+    return [
+        Listed(one.version or "", one.link.filename, digest, one.link.yank_reason is not None)
+        for one in packages
+        for digest in ((one.link.hash_option or {}).get("sha256") or [])[:1]
+    ]
 
 
 def pip_configuration() -> dict[str, str]:

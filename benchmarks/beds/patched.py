@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from unidiff.patch import PatchSet
@@ -30,10 +30,10 @@ def byte_problems(clean: Path, written: Path, diff: bytes, scratch: Path) -> lis
     really = changed(clean, written)
     if named != really:
         return [f"the diff names {', '.join(named) or 'nothing'}, changed are {', '.join(really) or 'none'}"]
-    problems = _apply(clean, named, diff, scratch)
-    if problems:
-        return problems
-    problems += [
+    refusal = apply_text(clean, named, diff, scratch)
+    if refusal:
+        return [f"`git apply` refuses the diff: {refusal}"]
+    problems = [
         f"{path}: `git apply` of the diff gives other bytes than the run wrote"
         for path in named
         if (scratch / path).read_bytes() != (written / path).read_bytes()
@@ -41,7 +41,11 @@ def byte_problems(clean: Path, written: Path, diff: bytes, scratch: Path) -> lis
     return problems + [f"line lost, not extended: {row}" for row in lost_lines(patch)]
 
 
-def _apply(clean: Path, named: list[str], diff: bytes, scratch: Path) -> list[str]:
+def apply_text(clean: Path, named: Sequence[str], diff: bytes, scratch: Path) -> str:
+    """Return why `git apply` refuses a diff of the `named` files of a tree, nothing when it does not.
+
+    The files are copied to the empty folder `scratch`, and patched there.
+    """
     for path in named:
         if (clean / path).is_file():
             (scratch / path).parent.mkdir(parents=True, exist_ok=True)
@@ -53,7 +57,7 @@ def _apply(clean: Path, named: list[str], diff: bytes, scratch: Path) -> list[st
         capture_output=True,
         env={**os.environ, "GIT_CEILING_DIRECTORIES": str(scratch.parent)},
     )
-    return [f"`git apply` refuses the diff: {ran.stderr.decode(errors='replace').strip()}"] if ran.returncode else []
+    return (ran.stderr.decode(errors="replace").strip() or "it fails") if ran.returncode else ""
 
 
 def lost_lines(patch: PatchSet) -> Iterator[str]:

@@ -18,7 +18,7 @@ from scaffold.schedule_forms.maker_class import MakerClass, self_names
 from scaffold.schedule_forms.maker_function import parameters_of
 from scaffold.schedule_forms.members import Members, RateMember
 from scaffold.schedule_forms.parameters import Signed, arm_parameters, optional, plain
-from scaffold.schedule_forms.rate_method import rate_method
+from scaffold.schedule_forms.rate_method import called_method, rate_method
 from scaffold.schedule_forms.rate_setter import rate_setter
 from scaffold.schedule_forms.template_parts import TemplateParts
 
@@ -45,7 +45,8 @@ class ClassMembers:
     def method(self) -> RateMember | None:
         """Return the method that gives or sets rates; None where there is none, or none that is understood."""
         attributes = self.maker.inherited | carried(self.maker).attributes
-        return None if self.handed else rate_method(self.maker, attributes) or rate_setter(self.maker, attributes)
+        forms = (rate_method, rate_setter, called_method) if not self.handed else ()
+        return next((found for form in forms if (found := form(self.maker, attributes))), None)
 
     @cached_property
     def held(self) -> Carried:

@@ -2,9 +2,9 @@
 
 import ast
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from scaffold.makers import is_rate, is_rate_method, is_step
+from scaffold.makers import is_rate, is_rate_method, is_step, own_returns
 from scaffold.modules import FunctionNode
 from scaffold.schedule_forms.maker_class import MakerClass, methods, self_names
 from scaffold.schedule_forms.maker_function import best_rate, parameters_of
@@ -19,7 +19,17 @@ _TOTAL = re.compile(
 
 def rate_method(maker: MakerClass, attributes: Collection[str]) -> RateMember | None:
     """Return how the class gives rates, where a new one has `attributes`; None where it does not."""
-    for node in _candidates(maker):
+    return _member(_named_for_rates(maker), maker, attributes)
+
+
+def called_method(maker: MakerClass, attributes: Collection[str]) -> RateMember | None:
+    """Return how an object of the class gives a rate when it is called with a step; None where it does not."""
+    called = (method for _, node in maker.lineage for method in methods(node) if _is_called_for_rates(method))
+    return _member(called, maker, attributes)
+
+
+def _member(among: Iterable[FunctionNode], maker: MakerClass, attributes: Collection[str]) -> RateMember | None:
+    for node in among:
         names = parameters_of(node)
         total = next((name for name in names.names if _TOTAL.fullmatch(name) and name != names.step), "")
         counter = next((f"self.{name}" for name in counters(node, maker, attributes)), "")
@@ -55,10 +65,16 @@ def _now(node: FunctionNode, step: str, counter: str) -> tuple[str, ...]:
     return (f"if {step} is None:\n    {step} = {counter}",) if left_out and counter else ()
 
 
-def _candidates(maker: MakerClass) -> Iterator[FunctionNode]:
+def _named_for_rates(maker: MakerClass) -> Iterator[FunctionNode]:
     for _, node in maker.lineage:
         found = [method for method in methods(node) if is_rate_method(method.name)]
         yield from sorted(found, key=lambda method: "closed_form" in method.name)
+
+
+def _is_called_for_rates(method: FunctionNode) -> bool:
+    """Return whether a method is what calling an object with a step does, and gives something back."""
+    names = parameters_of(method).names
+    return method.name == "__call__" and bool(names) and is_step(names[0]) and any(True for _ in own_returns(method))
 
 
 def _lines_for_list(node: FunctionNode, maker: MakerClass, attributes: Collection[str]) -> tuple[str, ...]:
@@ -81,4 +97,22 @@ def _lines_for_list(node: FunctionNode, maker: MakerClass, attributes: Collectio
 
 def _lines_for_one(node: FunctionNode, maker: MakerClass, attributes: Collection[str]) -> tuple[str, ...]:
     rate = parameters_of(node).rate or held_rate(node, maker, attributes)
-    return (f"return {rate} * {FACTOR}",) if rate else ()
+    kept = [one for one in _kept(node) if one[0] in attributes and f"self.{one[0]}" != rate]
+    if not rate or not kept:
+        return (f"return {rate} * {FACTOR}",) if rate else ()
+    name = kept[0][1]
+    return f"{name} = {rate} * {FACTOR}", *(f"self.{attribute} = {name}" for attribute, _ in kept), f"return {name}"
+
+
+def _kept(node: FunctionNode) -> list[tuple[str, str]]:
+    """Return the attributes that a method sets to the rate before it returns it, each with the rate's name."""
+    returned = {one.id for one in own_returns(node) if isinstance(one, ast.Name)}
+    found: dict[str, str] = {}
+    for part in ast.walk(node):
+        match part:
+            case ast.Assign(
+                targets=[ast.Attribute(value=ast.Name(id="self"), attr=attribute)], value=ast.Name(id=name)
+            ):
+                if name in returned:
+                    found.setdefault(attribute, name)
+    return [(attribute, name) for attribute, name in found.items() if name == next(iter(found.values()))]

@@ -16,9 +16,12 @@ def _chooser(cut: Cut) -> Theirs:
 
 def _parsed(cut: Cut, place: str, name: str, values: Mapping[str, object]) -> object:
     run = {"step_rules": "1:100,0.5:200,0.1", "num_warmup_steps": WARMUP, "num_training_steps": TOTAL, "num_cycles": 2}
-    given = {"name": name, **run, "power": 2.0, **values}
+    signature = inspect.signature(_chooser(cut))
+    # Releases before 0.17 have fewer of these.
+    known = {key: value for key, value in {**run, "power": 2.0}.items() if key in signature.parameters}
+    given = {"name": name, **known, **values}
     try:
-        inspect.signature(_chooser(cut)).bind(optimizer=None, **given)
+        signature.bind(optimizer=None, **given)
     except TypeError as error:
         raise Declined(str(error)) from None
     return given

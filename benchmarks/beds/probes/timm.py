@@ -15,7 +15,9 @@ _FACTORY = "timm/scheduler/scheduler_factory.py"
 def _parsed(cut: Cut, place: str, name: str, values: Mapping[str, object]) -> object:
     # The package has no parser of its own: `train.py` is not in it, and what reads the namespace is the helper.
     run = {"epochs": TOTAL, "warmup_epochs": WARMUP, "decay_epochs": 30, "decay_milestones": [50, 90], "min_lr": 1e-6}
-    return Namespace(sched=name, cooldown_epochs=5, patience_epochs=10, decay_rate=0.5, **run, **values)
+    # Releases before 0.9 ask for the rate at the start of the warm-up, and for nothing that they could do without.
+    old = {"warmup_lr": 1e-6, "lr_noise": None, "lr_cycle_mul": 1.0, "lr_cycle_decay": 0.5, "lr_cycle_limit": 1}
+    return Namespace(sched=name, cooldown_epochs=5, patience_epochs=10, decay_rate=0.5, **old, **run, **values)
 
 
 def _rates(cut: Cut, place: str, arguments: Theirs) -> Rates:

@@ -102,7 +102,7 @@ class Chooser:
         """Return what the dispatch gives; raises what the tree raises."""
         names = self.names(arguments, optimizer, step)
         if self._place.whole:
-            return _called(self._whole(), names)
+            return self._called(self._whole(), names)
         tree = self._slicer.tree(self._file)
         body = [_statement_at(tree, line) for line in self._place.lines]
         if self._place.target:
@@ -114,7 +114,7 @@ class Chooser:
         names = self.names(arguments, StandIn("the optimizer", "only an arm has it"))
         if self._place.whole:
             function = self._whole()
-            names |= names_at(lambda: _called(function, names), self._file, self._place)
+            names |= names_at(lambda: self._called(function, names), self._file, self._place)
         return self._call([_returned(ast.parse(expression, mode="eval").body)], names)
 
     def _whole(self) -> Callable[..., object]:
@@ -125,6 +125,13 @@ class Chooser:
         found = _looked_up(self._space, place.qualname.split("."))
         function: Callable[..., object] = inspect.unwrap(getattr(found, "__func__", found))  # type: ignore[arg-type]
         return function
+
+    def _called(self, function: Callable[..., object], names: Mapping[str, object]) -> object:
+        """Return what the function around the dispatch gives; numbers of a run that it is handed get stand-ins."""
+        required = {one.name for one in inspect.signature(function).parameters.values() if one.default is one.empty}
+        numbers = {name: value for name, value in self._place.numbers.items() if name in required - names.keys()}
+        self.stood |= numbers
+        return _called(function, {**names, **numbers})
 
     def _call(self, body: list[ast.stmt], names: Mapping[str, object]) -> object:
         """Return what statements of the dispatch's function return when they run with `names`."""

@@ -18,6 +18,7 @@ _STEP = re.compile(
     re.IGNORECASE,
 )
 _RATE = re.compile(r"(\w+_)?(lr|lrs|learning_rate|learning_rates|lrate)", re.IGNORECASE)
+_KEPT_RATE = re.compile(r"_?((base|peak|init|initial|max|start)_?)?(lr|learning_rate)")
 _OPTIMIZER = re.compile(r"optim|^opt$|_opt$|^opt_", re.IGNORECASE)
 _TOTAL = re.compile(r"(max|total|num|n)_\w+|t_max|t_total|max_t", re.IGNORECASE)
 _METHOD = re.compile(r"_?(get|compute|calc(ulate)?)?_?(lr|lrs|learning_rates?|rates?)(_at)?")
@@ -144,10 +145,15 @@ def driver_of(made: object, optimizer: Optimizer, hints: Hints) -> Driver:
         return OfStep(_asked(method, optimizer, hints), optimizer, True, how=f"its {method.__name__}() at each step")
     if callable(made):
         function = made
-        return OfStep(lambda step, group: function(step), optimizer, hints.gives_rate)
+        return OfStep(lambda step, group: function(step), optimizer, hints.gives_rate or _keeps_rate(made))
     for one in _inside(made):
         return driver_of(one, optimizer, hints)
     raise NoScheduler(f"the dispatch gave {type(made).__name__}, wanted a scheduler")
+
+
+def _keeps_rate(made: object) -> bool:
+    """Return whether something to call is an object with a base rate of its own: what it gives is a rate then."""
+    return not _is_function(made) and any(_KEPT_RATE.fullmatch(name) for name in getattr(made, "__dict__", ()))
 
 
 def _is_function(made: object) -> TypeGuard[Callable[..., object]]:
