@@ -15,8 +15,11 @@ from scaffold.modules import FunctionNode, Module, Modules, ScopeNode, statement
 def require_in_scope(modules: Modules, dispatch: Dispatch, request: Request) -> None:
     """Raise NotInScope for a name in a bound expression that nothing at the dispatch or above it binds.
 
-    A name that is bound anywhere in a function around the dispatch counts, whether or not it has a value in time.
+    A name that is bound anywhere in a function around the dispatch counts, whether or not it has a value in time. An
+    entry of a mapping that is called with values of its own has names of its own for them, which are not looked into.
     """
+    if isinstance(dispatch, MappingDispatch) and dispatch.use.call is not None:
+        return
     names = _at_site(modules, dispatch)
     if "*" in names:
         return
