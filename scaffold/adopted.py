@@ -18,7 +18,6 @@ from scaffold.profile import Profile
 from scaffold.requests import request_of, settled_by
 from scaffold.said import as_value
 from scaffold.standing import stood
-from scaffold.verify.errors import NothingToVerify
 from scaffold.verify.expectation import Expected, expected_parameters
 from scaffold.verify.recognise import Recognised, recognise
 
@@ -40,7 +39,7 @@ def adopted(modules: Modules, root: str, profile: Profile) -> tuple[Adopted, ...
         try:
             site = site_at(modules, place, settled, "", found.places)
             ours = recognise(modules, site, ())
-        except (NothingToVerify, ScaffoldError):
+        except ScaffoldError:
             continue
         for one in ours:
             carried.setdefault(one.name, []).append((site, one))

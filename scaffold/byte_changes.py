@@ -21,11 +21,11 @@ class Replacement:
 
 def replacements(edit: Edit) -> Iterator[Replacement]:
     """Yield what turns an edit's old bytes into its new ones, in order and apart from each other."""
-    old, new = _rows(edit.before), _rows(edit.after)
+    old, new = rows_of(edit.before), rows_of(edit.after)
     at = [0]
     for row in old:
         at.append(at[-1] + len(row))
-    for tag, begin, end, first, behind in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, begin, end, first, behind in difflib.SequenceMatcher(None, old, new).get_opcodes():
         if tag != "equal":
             yield Replacement(at[begin], at[end], b"".join(new[first:behind]))
 
@@ -66,5 +66,6 @@ def replacement_in(document: Mapping[str, object]) -> Replacement:
         raise ValueError(f"a replacement whose base64 is wrong: {error}") from None
 
 
-def _rows(data: bytes) -> list[bytes]:
+def rows_of(data: bytes) -> list[bytes]:
+    """Return the lines of a file, which end at `\\n` and nowhere else, each with its end."""
     return re.findall(rb"[^\n]*\n|[^\n]+\Z", data)

@@ -7,21 +7,19 @@ from scaffold.locate import nobody
 from scaffold.model.request import Request
 from scaffold.model.site import Site
 from scaffold.model.status import Finding, Standing, State, Status
-from scaffold.model.tree import Tree
 from scaffold.modules import Modules
 from scaffold.plan_many import make_plans
 from scaffold.standing import stood
 
 
 def check_tree(
-    tree: Tree, root: str, requests: Sequence[Request], watch: Callable[[int, int], None] = nobody
+    modules: Modules, root: str, requests: Sequence[Request], watch: Callable[[int, int], None] = nobody
 ) -> Standing:
     """Return how the requested schedules stand in a tree, with the edits that would put in what is missing.
 
     What keeps a schedule from being looked at, such as a file that does not parse, is a finding of it. `watch` is told
     how many of how many files were looked at. Raises a ScaffoldError where nothing at all could be looked at.
     """
-    modules = Modules(tree, requests[0].settled.optimizer if requests else None)
     statuses: list[Status] = []
     errors: list[ScaffoldError] = []
     sites: dict[str, Site] = {}
@@ -38,7 +36,7 @@ def check_tree(
     if errors and len(errors) == len(requests):
         raise errors[0]
     missing = [r for r, s in zip(requests, statuses, strict=True) if s.state in (State.ABSENT, State.PARTIAL)]
-    edits = make_plans(tree, root, missing).edits if missing else ()
+    edits = make_plans(modules, root, missing).edits if missing else ()
     return Standing(root, tuple(statuses), edits, tuple(_notices(sites.values(), requests)))
 
 

@@ -110,10 +110,11 @@ def other_binding(modules: Modules, module: Module, wanted: Wanted) -> int | Non
         named = any(_bound_name(alias) == name for alias in node.names)
         if named and _from_spelling(modules, module, wanted, node) != name:
             return node.lineno
-    return next((statement.lineno for statement in module.tree.body if name in _defined(statement)), None)
+    return next((statement.lineno for statement in module.tree.body if name in defined(statement)), None)
 
 
-def _defined(statement: ast.stmt) -> list[str]:
+def defined(statement: ast.stmt) -> list[str]:
+    """Return the names that a statement gives to a function, a class or a value; imports aside."""
     match statement:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             return [statement.name]
@@ -159,7 +160,7 @@ def _from_spelling(modules: Modules, module: Module, wanted: Wanted, node: Impor
 
 def _has_exports(module: Module) -> bool:
     """Return whether the file says in `__all__` what a star takes from it."""
-    return any("__all__" in _defined(node) for node in module.tree.body if isinstance(node, ast.Assign))
+    return any("__all__" in defined(node) for node in module.tree.body if isinstance(node, ast.Assign))
 
 
 def _module_spelling(modules: Modules, module: Module, wanted: Wanted, node: ImportNode) -> str | None:

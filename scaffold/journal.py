@@ -27,6 +27,17 @@ class Recorded:
     before: bytes | None
     after_sha256: str | None
 
+    def now(self, root: Path) -> bytes | None:
+        """Return what the file of a tree holds now, None where it cannot be read."""
+        try:
+            return (root / self.path).read_bytes()
+        except OSError:
+            return None
+
+    def is_left_by(self, now: bytes | None) -> bool:
+        """Return whether a file that holds `now` is as the write left it."""
+        return (None if now is None else hashlib.sha256(now).hexdigest()) == self.after_sha256
+
 
 @dataclass(frozen=True)
 class Record:

@@ -9,8 +9,7 @@ from scaffold.byte_changes import replaced, replacement_in
 from scaffold.errors import StaleFile, Unreadable
 from scaffold.manifest.errors import BadPlan
 from scaffold.model.plan import Action, Change, Edit, What
-
-_VERSION = 1
+from scaffold.report.json_plan import VERSION
 
 
 def edits_in(file: Path, read: Callable[[str], bytes]) -> tuple[Edit, ...]:
@@ -26,8 +25,8 @@ def edits_in(file: Path, read: Callable[[str], bytes]) -> tuple[Edit, ...]:
         raise BadPlan(str(file), f"is not JSON: {error}") from None
     if not isinstance(document, dict) or not isinstance(document.get("edits"), list):
         raise BadPlan(str(file), "has no edits; make one with --dry-run --output-format json")
-    if document.get("version") != _VERSION:
-        raise BadPlan(str(file), f"is of version {document.get('version')!r}, wanted {_VERSION}")
+    if document.get("version") != VERSION:
+        raise BadPlan(str(file), f"is of version {document.get('version')!r}, wanted {VERSION}")
     made = []
     for number, one in enumerate(document["edits"], 1):
         try:

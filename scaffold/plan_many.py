@@ -8,7 +8,7 @@ from scaffold.joining import joined
 from scaffold.locate import nobody
 from scaffold.model.plan import Edit, Plan
 from scaffold.model.request import Request
-from scaffold.model.tree import Overlay, Tree
+from scaffold.model.tree import Overlay
 from scaffold.modules import Modules
 from scaffold.plan import plan_over
 
@@ -35,13 +35,17 @@ class Plans:
         return bool(self.edits)
 
 
-def make_plans(tree: Tree, root: str, requests: Sequence[Request], watch: Callable[[int, int], None] = nobody) -> Plans:
-    """Return the edits that put all requested schedules into the tree that can be; what they are planned from is read
-    once. `watch` is told how many of how many files the first search looked at."""
+def make_plans(
+    modules: Modules, root: str, requests: Sequence[Request], watch: Callable[[int, int], None] = nobody
+) -> Plans:
+    """Return the edits that put all requested schedules into the tree that can be.
+
+    `watch` is told how many of how many files the first search looked at.
+    """
+    tree = modules.tree
     edits: dict[str, Edit] = {}
     plans: list[Plan] = []
     failures: list[Failure] = []
-    modules = Modules(tree, requests[0].settled.optimizer if requests else None)
     for request in requests:
         try:
             plan = plan_over(modules, root, request, watch)

@@ -1,6 +1,5 @@
 """What is remembered of how a schedule came into a tree, for taking it out exactly."""
 
-import hashlib
 from pathlib import Path
 
 from scaffold.journal import records
@@ -15,12 +14,7 @@ def memory_of(root: Path, name: str) -> Memory:
     held = list(records(root))
     before = {one.path: one.before for record in held for one in record.files if one.before is not None}
     record = next((one for one in held if name in one.added), None)
-    exact = {}
-    for one in record.files if record is not None and record.added == (name,) else ():
-        try:
-            now = hashlib.sha256((root / one.path).read_bytes()).hexdigest()
-        except OSError:
-            continue
-        if now == one.after_sha256:
-            exact[one.path] = one.before
+    files = record.files if record is not None and record.added == (name,) else ()
+    held_now = ((one, one.now(root)) for one in files)
+    exact = {one.path: one.before for one, now in held_now if now is not None and one.is_left_by(now)}
     return Memory(before, exact)

@@ -24,14 +24,14 @@ def request_of(entry: Entry, profile: Profile, others: Sequence[Schedule] = (), 
     """
     said = _said(entry)
     schedule = _schedule(entry, said, others, base)
-    bindings = bindings_of(schedule, _as_options(entry.bindings))
+    bindings = bindings_of(schedule, entry.bindings)
     sites, settled = settled_by(profile, entry.where)
     return Request(
         schedule=schedule,
         name=check_name(schedule.default_name if entry.name is None else entry.name),
         implementation=entry.implementation or schedule.implementations[0],
         given=tuple(_given(schedule, entry)),
-        fields=fields_of(schedule, _as_options(entry.fields)),
+        fields=fields_of(schedule, entry.fields),
         bindings=(*bindings, *said.given.items()),
         defaults=tuple(said.defaults),
         sites=sites,
@@ -53,11 +53,6 @@ def settled_by(profile: Profile, where: Where) -> tuple[Sites, Settled]:
         optimizer=profile.optimizer,
         roles=profile.roles,
     )
-
-
-def _as_options(pairs: Sequence[tuple[str, str]]) -> list[str]:
-    """Return pairs as the options have them; one without a text is all name."""
-    return [f"{name}={text}" if text else name for name, text in pairs]
 
 
 def _said(entry: Entry) -> SaidOf:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from scaffold.locate import nobody
+from scaffold.missing import missing
 from scaffold.model.plan import Plan, What
 from scaffold.model.request import Request
 from scaffold.model.site import Site
@@ -11,7 +12,6 @@ from scaffold.model.status import Finding, State, Status
 from scaffold.modules import Modules
 from scaffold.parts import Parts
 from scaffold.plan import look
-from scaffold.rows import row_before
 
 #: The parts without which a schedule is not there at all, whatever else is.
 _MAIN = (What.FUNCTION, What.BRANCH)
@@ -58,6 +58,4 @@ def _findings(plan: Plan, sites: Sequence[Parts]) -> Iterator[Finding]:
     for one in sites:
         yield from (Finding(clash.path, clash.line, clash.reason) for clash in one.clashes)
     for edit in plan.edits:
-        for change in edit.changes:
-            what = change.what.value.replace("_", "-")
-            yield Finding(edit.path, row_before(edit, change.line), f"{what} is missing: {change.summary}")
+        yield from missing(edit)

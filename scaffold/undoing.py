@@ -1,6 +1,5 @@
 """The last write to a tree, taken back exactly."""
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,23 +34,11 @@ def last_write(root: Path) -> tuple[Record, tuple[Edit, ...]]:
     record = next(records(root), None)
     if record is None:
         raise NothingToUndo(str(root))
-    now = {one.path: _now(root, one.path) for one in record.files}
-    changed = [one.path for one in record.files if _digest(now[one.path]) != one.after_sha256]
+    now = {one.path: one.now(root) for one in record.files}
+    changed = [one.path for one in record.files if not one.is_left_by(now[one.path])]
     if changed:
         raise ChangedSince(record.command, changed)
     return record, tuple(_back(one, now[one.path]) for one in record.files)
-
-
-def _now(root: Path, path: str) -> bytes | None:
-    file = root / path
-    try:
-        return file.read_bytes()
-    except OSError:
-        return None
-
-
-def _digest(data: bytes | None) -> str | None:
-    return None if data is None else hashlib.sha256(data).hexdigest()
 
 
 def _back(one: Recorded, now: bytes | None) -> Edit:

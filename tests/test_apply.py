@@ -5,18 +5,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-import jsonschema
 import pytest
 from click.testing import Result
 
 from scaffold.resources import folder
 from tests.releases import second_release
+from tests.schemas import require_valid
 from tests.trees import BASE, SCHEDULES_MODULE, TASK, as_bytes, build, committed, git, invoke, run, snapshot
 
 HEAD = 'root = "."\n'
 STEP = '\n[[schedule]]\nkind = "step"\nname = "step_schedule"\n'
 WSD = '\n[[schedule]]\nkind = "wsd"\nname = "wsd_schedule"\nparameters = { decay_steps = 30 }\n'
-DOCS = Path(__file__).parent.parent / "docs"
 
 
 def tree_with(tmp_path: Path, entries: str) -> Path:
@@ -80,7 +79,7 @@ def test_the_preview_is_the_change(tmp_path: Path) -> None:
 def test_json_holds_to_its_schema(tmp_path: Path) -> None:
     tree = tree_with(tmp_path, STEP + WSD)
     document = json.loads(applied(tree, "--dry-run", "--output-format", "json").stdout)
-    jsonschema.validate(document, json.loads((DOCS / "apply.schema.json").read_text()))
+    require_valid(document, "apply")
     assert [one["name"] for one in document["schedules"]] == ["step_schedule", "wsd_schedule"]
     assert [one["changed"] for one in document["schedules"]] == [True, True]
     assert document["changed"] is True

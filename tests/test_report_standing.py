@@ -4,32 +4,26 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
-import referencing
 
+from scaffold.missing import _PARTS
 from scaffold.model.plan import What
 from scaffold.model.status import Finding, Standing, State, Status
 from scaffold.report.formats import FORMATS, OF_A_PLAN, OF_THE_REPOSITORY, render_as
 from scaffold.report.json_plan import render_json as render_plan
-from scaffold.report.plan_findings import _PARTS, standing_of
+from scaffold.report.plan_findings import standing_of
 from scaffold.report.standing_json import render as render_json
 from scaffold.report.standing_text import render as render_text
+from tests.schemas import require_valid
 from tests.standings import COMPLETE, MIXED, created, edit, to_do
 from tests.trees import BASE, SCHEDULES_MODULE, apply, plan_for
 
-DOCS = Path(__file__).parent.parent / "docs"
-
 
 def document_of(standing: Standing) -> dict[str, Any]:
-    schema, plan = (json.loads((DOCS / f"{name}.schema.json").read_text()) for name in ("check", "plan"))
-    jsonschema.Draft202012Validator.check_schema(schema)
-    registry = referencing.Registry().with_resource("plan.schema.json", referencing.Resource.from_contents(plan))
     document: dict[str, Any] = json.loads(render_json(standing))
-    jsonschema.Draft202012Validator(schema, registry=registry).validate(document)
+    require_valid(document, "check")
     return document
 
 

@@ -61,7 +61,7 @@ def beside(
         at = source.above_comments(source.line_start(source.start(peers[0])))
         newline = source.newline(at)
         return Splice(at, at, row + newline * (gap + 1), What.ALLOW_LIST, summary)
-    at = source.next_line(_end(source, body, model))
+    at = source.next_line(end_with_docstring(source, body, model))
     return Splice(at, at, source.rows(at, "\n" * gap + row), What.ALLOW_LIST, summary)
 
 
@@ -79,11 +79,12 @@ def _aligned(source: Source, peers: Sequence[Assignment], model: Assignment, ide
     return identifier + (" " if between.startswith(" ") else "") + between.lstrip()
 
 
-def _end(source: Source, body: Sequence[ast.stmt], statement: ast.stmt) -> int:
-    """Return where a statement ends, with the docstring below it."""
+def end_with_docstring(source: Source, body: Sequence[ast.stmt], statement: ast.stmt) -> int:
+    """Return where a statement of a body ends, with the string below it, which is about it."""
     below = list(body)[list(body).index(statement) + 1 :]
-    if below and isinstance(below[0], ast.Expr) and isinstance(below[0].value, ast.Constant):
-        return source.end(below[0])
+    match below[:1]:
+        case [ast.Expr(value=ast.Constant(value=str())) as docstring]:
+            return source.end(docstring)
     return source.end(statement)
 
 
@@ -91,5 +92,5 @@ def _gap(source: Source, body: Sequence[ast.stmt], peers: Sequence[Assignment]) 
     """Return the blank lines between the last two peers."""
     if len(peers) < 2:
         return 0
-    above = source.next_line(_end(source, body, peers[-2]))
+    above = source.next_line(end_with_docstring(source, body, peers[-2]))
     return blank_lines(source, above, source.line_start(source.start(peers[-1])))

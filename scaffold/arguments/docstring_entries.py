@@ -41,8 +41,8 @@ class _Entry:
     stops: bool
 
 
-def docstring_of(node: FunctionNode | ast.ClassDef) -> ast.Constant | None:
-    """Return the docstring of a class or function."""
+def docstring_of(node: FunctionNode | ast.ClassDef | ast.Module) -> ast.Constant | None:
+    """Return the docstring of a file, class or function."""
     match node.body[:1]:
         case [ast.Expr(value=ast.Constant(value=str()) as constant)]:
             return constant
@@ -77,6 +77,18 @@ def entries_added(
                 for one, text in texts
             ]
     return []
+
+
+def entry_span(source: Source, docstring: ast.Constant, name: str) -> tuple[int, int] | None:
+    """Return where the lines of a hyper-parameter's entry begin and end, None where a docstring has none of its own."""
+    rows = list(_rows(source, docstring))
+    for number, (start, row) in enumerate(rows):
+        matches = (pattern.fullmatch(row.rstrip()) for pattern in (_GOOGLE, _SPHINX, _NUMPY))
+        match = next((one for one in matches if one and one["name"] == name), None)
+        entry = _whole(rows, number, match) if match and number else None
+        if entry is not None:
+            return start, entry.insert_at
+    return None
 
 
 def _lists(rows: _Rows, name: str) -> bool:

@@ -9,8 +9,9 @@ import click
 
 from scaffold.cli import resolve_or_suggest
 from scaffold.cli.kind_options import schedule_options
+from scaffold.cli.options import Outcome, planning_options
 from scaffold.cli.own_kinds import entries_around
-from scaffold.cli.planning import Outcome, carry_out, planning_options
+from scaffold.cli.planning import carry_out
 from scaffold.cli.words import pairs
 from scaffold.model.entry import Entry, Where
 from scaffold.model.parameter import Value

@@ -1,14 +1,14 @@
 """`scaffold apply`: a tree brought to what its manifest says, or to a kept plan."""
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from scaffold.cli.own_kinds import entries_around
-from scaffold.cli.planning import Act, Outcome, acting_options, finish, root_option
+from scaffold.cli.following import following
+from scaffold.cli.options import Act, Outcome, acting_options, root_option
+from scaffold.cli.planning import finish
 from scaffold.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -44,21 +44,17 @@ def apply(outcome: Outcome, keep_going: bool, kept: Path | None) -> None:
         _make_kept(kept, outcome)
         return
     from scaffold.cli.shown import ManyPlans
-    from scaffold.disk import Directory
     from scaffold.manifest.errors import NotReplayed
-    from scaffold.manifest.ground import replay_ground
-    from scaffold.manifest.requests import requests_of
     from scaffold.plan_many import make_plans
 
-    ground, manifest = replay_ground(outcome.root)
-    requests = requests_of(manifest, ground.profile, entries_around(manifest.base))
+    asked = following(outcome.root)
     with Progress("looking for sites") as progress:
-        plans = make_plans(Directory(ground.root), str(ground.root), requests, progress.watch)
+        plans = make_plans(asked.modules, str(asked.ground.root), asked.requests, progress.watch)
     _tell(plans)
-    failed = NotReplayed([(one.name, str(one.error)) for one in plans.failures], len(requests))
+    failed = NotReplayed([(one.name, str(one.error)) for one in plans.failures], len(asked.requests))
     if plans.failures and not keep_going and outcome.act is not Act.PREVIEW:
         raise failed
-    finish(ManyPlans(plans), ground, outcome)
+    finish(ManyPlans(plans), asked.ground, outcome)
     if plans.failures and not keep_going:
         raise failed
     if plans.failures:
@@ -85,4 +81,4 @@ def _make_kept(kept: Path, outcome: Outcome) -> None:
             return manifest.data
         return tree.read(path)
 
-    finish(KeptPlan(kept, edits_in(kept, read)), ground, replace(outcome, root=ground.root))
+    finish(KeptPlan(kept, edits_in(kept, read)), ground, outcome)

@@ -5,31 +5,16 @@ from pathlib import Path
 
 import click
 
-from scaffold.cli.own_kinds import entries_around
+from scaffold.cli.following import following
+from scaffold.cli.options import FOLDER, format_option, output_option
 from scaffold.report.formats import FORMATS
-
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.command("check", short_help="Say whether a tree is what its manifest says, for CI.")
-@click.argument("directories", metavar="[DIR]...", nargs=-1, type=_FOLDER)
-@click.option("--root", type=_FOLDER, help="The tree; by default the manifest's.")
-@click.option(
-    "--output-format",
-    type=click.Choice(list(FORMATS)),
-    default="text",
-    show_default=True,
-    envvar="SCAFFOLD_OUTPUT_FORMAT",
-    show_envvar=True,
-    help="How the result is printed.",
-)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(allow_dash=True, path_type=Path),
-    metavar="FILE",
-    help="Write the result to a file, not to stdout.",
-)
+@click.argument("directories", metavar="[DIR]...", nargs=-1, type=FOLDER)
+@click.option("--root", type=FOLDER, help="The tree; by default the manifest's.")
+@format_option(*FORMATS)
+@output_option
 def check(directories: tuple[Path, ...], root: Path | None, output_format: str, output: Path | None) -> None:
     """Say of every schedule in scaffold.toml whether the tree has it: absent, complete, partial, drifted (altered
     since) or foreign (its name is taken by something else). Exits with 1 if anything is not complete. Nothing is
@@ -47,7 +32,7 @@ def check(directories: tuple[Path, ...], root: Path | None, output_format: str, 
     from scaffold.cli.output import keep
 
     found = [_checked(one, output_format) for one in directories or (root,)]
-    keep("".join(text for text, _ in found), None if output == Path("-") else output)
+    keep("".join(text for text, _ in found), output)
     if any(is_off for _, is_off in found):
         sys.exit(1)
 
@@ -57,13 +42,10 @@ def _checked(root: Path | None, output_format: str) -> tuple[str, bool]:
     from scaffold.checking import check_tree
     from scaffold.cli.output import git_prefix
     from scaffold.cli.progress import Progress
-    from scaffold.disk import Directory
-    from scaffold.manifest.ground import replay_ground
-    from scaffold.manifest.requests import requests_of
     from scaffold.report.formats import render_as
 
-    ground, manifest = replay_ground(root)
-    requests = requests_of(manifest, ground.profile, entries_around(manifest.base))
+    asked = following(root)
+    folder = asked.ground.root
     with Progress("looking for sites") as progress:
-        standing = check_tree(Directory(ground.root), str(ground.root), requests, progress.watch)
-    return render_as(output_format, standing, git_prefix(ground.root)), bool(standing)
+        standing = check_tree(asked.modules, str(folder), asked.requests, progress.watch)
+    return render_as(output_format, standing, git_prefix(folder)), bool(standing)

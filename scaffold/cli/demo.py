@@ -28,7 +28,7 @@ def demo(directory: Path, steps: int) -> None:
     The learning rate halves every 100 steps. Then the same with torch's StepLR in place of the added function.
     """
     from scaffold import demo as work
-    from scaffold.cli.planning import show_diff
+    from scaffold.cli.output import show_diff
     from scaffold.curves import Curve
     from scaffold.picture import draw
 

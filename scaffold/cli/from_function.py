@@ -4,7 +4,8 @@ from typing import cast
 
 import click
 
-from scaffold.cli.planning import Outcome, carry_out
+from scaffold.cli.options import Outcome
+from scaffold.cli.planning import carry_out
 from scaffold.cli.user_kind import entry_of, user_options
 from scaffold.model.entry import FROM_FUNCTION
 

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import click
 
+from scaffold.cli.options import FOLDER
+
 
 @click.command("init", short_help="Write a scaffold.toml: which schedules a tree is meant to carry.")
 @click.option(
     "--root",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=FOLDER,
     default=Path(),
     help="The tree; by default the current directory.",
 )

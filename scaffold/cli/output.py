@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scaffold.cli.planning import Act, Outcome
+from scaffold.cli.options import Act, Outcome
 from scaffold.errors import NotWritable
 
 if TYPE_CHECKING:
@@ -76,6 +76,13 @@ def keep(text: str, output: Path | None) -> None:
     product = Product(_encoded(text))
     with kept_in(output, product, (), Path()):
         show(product, output)
+
+
+def show_diff(edits: Sequence["Edit"], root: Path) -> None:
+    """Print the edits as a diff on stdout, its paths relative to the git root, or to the tree's root outside git."""
+    from scaffold.report.diff import render_diff
+
+    print_diff(render_diff(edits, git_prefix(root)))
 
 
 def print_diff(diff: bytes) -> None:

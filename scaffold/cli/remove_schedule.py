@@ -1,16 +1,11 @@
 """`scaffold remove-schedule NAME`: the inverse of `add-schedule`."""
 
-from typing import TYPE_CHECKING
-
 import click
 
+from scaffold.cli.options import Outcome, acting_options, root_option
 from scaffold.cli.own_kinds import entries_around
-from scaffold.cli.planning import Outcome, acting_options, finish, root_option
+from scaffold.cli.planning import finish
 from scaffold.cli.progress import Progress
-
-if TYPE_CHECKING:
-    from scaffold.manifest.ground import Ground
-    from scaffold.model.request import Request
 
 
 @click.command("remove-schedule", short_help="Take a schedule out of a tree again: the exact inverse.")
@@ -37,27 +32,20 @@ def remove_schedule(name: str, task: str | None, force: bool, outcome: Outcome) 
     from scaffold.model.request import SiteNamed
     from scaffold.remembered import memory_of
     from scaffold.removal.plan import make_removal
+    from scaffold.removal.wanted import request_for
 
     ground = ground_at(outcome.root)
-    request = _request(ground, name)
+    tree = Directory(ground.root)
+    others = entries_around(ground.manifest.base if ground.manifest else ground.root)
+    request = request_for(ground, tree, name, others)
     if task is not None:
         request = replace(request, sites=SiteNamed(task))
     memory = memory_of(ground.root, request.name)
     with Progress("looking for sites") as progress:
-        plan = make_removal(
-            Directory(ground.root), str(ground.root), request, force=force, memory=memory, watch=progress.watch
-        )
+        plan = make_removal(tree, str(ground.root), request, force=force, memory=memory, watch=progress.watch)
     for diagnostic in plan.diagnostics:
         click.echo(str(diagnostic), err=True)
     listing = edit_without(ground.manifest, request.name) if ground.manifest else None
     if listing is not None:
         plan = replace(plan, edits=(*plan.edits, listing))
     finish(OnePlan(plan, removes=True), ground, outcome)
-
-
-def _request(ground: "Ground", name: str) -> "Request":
-    """Return what is to be taken out: as the manifest lists it, else as the catalogue has it."""
-    from scaffold.removal.wanted import request_for
-
-    others = entries_around(ground.manifest.base if ground.manifest else ground.root)
-    return request_for(ground, name, others)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from scaffold.cli.planning import root_option
+from scaffold.cli.options import root_option
 
 
 @click.command("undo", short_help="Take the last write back.")
@@ -20,7 +20,7 @@ def undo(root: Path | None, dry_run: bool) -> None:
       scaffold undo
     """
     from scaffold import journal
-    from scaffold.cli.planning import show_diff
+    from scaffold.cli.output import show_diff
     from scaffold.disk import write
     from scaffold.manifest.ground import ground_at
     from scaffold.undoing import last_write

@@ -5,7 +5,7 @@ from typing import cast
 
 import click
 
-from scaffold.cli.planning import planning_options
+from scaffold.cli.options import planning_options
 from scaffold.cli.words import pairs
 from scaffold.model.entry import Entry, Where
 from scaffold.said import said_of

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from scaffold.errors import BadSetting
@@ -10,7 +11,7 @@ from scaffold.manifest.errors import NoManifest
 from scaffold.manifest.manifest import Manifest
 from scaffold.manifest.places import places_above
 from scaffold.manifest.reading import manifest_at
-from scaffold.profile import Profile, load
+from scaffold.profile import FILE, Profile, load
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,12 @@ def ground_at(root: Path | None) -> Ground:
 
     Raises what reading a manifest or a profile does.
     """
-    here = next(_above(Path()), None)
     if root is None:
+        here = next(_above(Path()), None)
         folder = Path() if here is None else _folder(here)
         return Ground(folder, here, _profile(here, folder))
-    wanted = root.resolve()
-    near = next(_above(root), None)
-    manifest = next((one for one in (near, here) if one is not None and one.root == wanted), None)
+    nearest = (manifest for start in (root, Path()) for manifest in islice(_above(start), 1))
+    manifest = next((one for one in nearest if one.root == root.resolve()), None)
     return Ground(root, manifest, _profile(manifest, root))
 
 
@@ -79,7 +79,7 @@ def _shown(folder: Path) -> str:
 
 
 def _profile(manifest: Manifest | None, root: Path) -> Profile:
-    """Return the manifest's profile, else the one in the tree's own `scaffold.toml`."""
-    if manifest is not None and manifest.profile != Profile():
+    """Return the manifest's profile, else the one in the tree's own `scaffold.toml`, unless that is the manifest."""
+    if manifest is not None and (manifest.profile != Profile() or manifest.place.file == root.resolve() / FILE):
         return manifest.profile
     return load(root)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold.own_catalogue.mentioned import mentions
+from scaffold.profile import FILE
 
-FILE = "scaffold.toml"
 PROJECT_FILE = "pyproject.toml"
 
 
@@ -17,6 +17,11 @@ class Place:
     file: Path
     #: Empty for a file of our own, `tool.scaffold` in a project's.
     table: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the tables that lead to ours in this file."""
+        return tuple(self.table.split(".")) if self.table else ()
 
     @property
     def key(self) -> str:

@@ -24,7 +24,7 @@ def manifest_at(place: Place) -> Manifest | None:
     if toml is None:
         return None
     table = toml.document
-    for name in place.table.split(".") if place.table else ():
+    for name in place.names:
         inner = table.get(name)
         if not isinstance(inner, dict):
             return None

@@ -8,11 +8,12 @@ from scaffold.disk import write
 from scaffold.errors import NotWritable
 from scaffold.manifest.entry_keys import row_of
 from scaffold.manifest.errors import ManifestExists
-from scaffold.manifest.places import FILE, Place
+from scaffold.manifest.places import Place
 from scaffold.manifest.reading import manifest_at
 from scaffold.manifest.writing import rendered
 from scaffold.model.entry import Entry
 from scaffold.model.plan import Edit
+from scaffold.profile import FILE
 
 _HEAD = (
     "# The learning-rate schedules that this tree is meant to carry.",

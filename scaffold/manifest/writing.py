@@ -104,7 +104,7 @@ def _checked(made: str, text: str, place: Place, row: Mapping[str, object] | Non
 
     document = tomlkit.parse(text)
     table: dict[str, object] = document
-    for name in place.table.split(".") if place.table else ():
+    for name in place.names:
         table = table[name]  # type: ignore[assignment]
     rows = list(table.get("schedule", ()))  # type: ignore[call-overload]
     if row is None:
@@ -123,7 +123,7 @@ def _checked(made: str, text: str, place: Place, row: Mapping[str, object] | Non
 
 def _rows_of(text: str, place: Place) -> object:
     table: object = document_of(text)
-    for name in (*(place.table.split(".") if place.table else ()), "schedule"):
+    for name in (*place.names, "schedule"):
         table = table.get(name, []) if isinstance(table, dict) else []
     return table
 

@@ -115,6 +115,6 @@ def _from_now(made: Files, now: Mapping[str, Source], add: Callable[[Files], Fil
         rows, others = source.encode(source.text).split(b"\n"), then.split(b"\n")
         total += _lines_apart(source.encode(source.text), then) * _LINE
         if rows != others:
-            blocks = difflib.SequenceMatcher(None, rows, others, autojunk=False).get_matching_blocks()
+            blocks = difflib.SequenceMatcher(None, rows, others).get_matching_blocks()
             total += min(_LINE - 1, len(rows) - sum(block.size for block in blocks))
     return total + _LINE * sum(1 for path in again if path not in now)

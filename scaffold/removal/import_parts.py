@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from scaffold.arguments.docstring_entries import docstring_of
 from scaffold.model.plan import What
-from scaffold.modules import Module
+from scaffold.modules import Module, ScopeNode
 from scaffold.removal.mentions import Labels, sequence_units
 from scaffold.removal.unit import Cut, Unit
 
@@ -70,10 +71,5 @@ def _is_used(module: Module, bound: str, units: Sequence[Unit]) -> bool:
 
 
 def _is_docstring(module: Module, node: ast.Constant) -> bool:
-    return any(
-        isinstance(scope, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-        and scope.body
-        and isinstance(scope.body[0], ast.Expr)
-        and scope.body[0].value is node
-        for scope in module.nodes
-    )
+    scopes = (scope for scope in module.nodes if isinstance(scope, ScopeNode | ast.Module))
+    return any(docstring_of(scope) is node for scope in scopes)

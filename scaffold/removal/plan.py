@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from scaffold.binding import Bound
 from scaffold.errors import Conflict, ScaffoldError
@@ -16,13 +17,13 @@ from scaffold.parts import Wish, examine
 from scaffold.plan import look, new_file, wish_for
 from scaffold.removal.argument_parts import argument_units
 from scaffold.removal.choosing import Chosen, Files, choose_ways, files_of
-from scaffold.removal.definition_parts import definition_units, used_outside
+from scaffold.removal.definition_parts import definition_units
 from scaffold.removal.dispatch_parts import branch_units
 from scaffold.removal.import_parts import import_units
 from scaffold.removal.list_parts import export_units, list_units
 from scaffold.removal.memory import NOTHING, Memory
 from scaffold.removal.unit import Unit
-from scaffold.removal.uses import is_read_elsewhere
+from scaffold.removal.uses import is_read_elsewhere, used_outside
 from scaffold.source import reparse
 
 
@@ -58,7 +59,7 @@ def make_removal(
             first = earlier.before if earlier else edit.before
             edits[edit.path] = replace(edit, before=first, changes=(*held, *edit.changes))
         modules = before.over(Overlay(tree, {path: edit.after for path, edit in edits.items()}))
-        notes += one.left(modules, units)
+        notes += one.left(modules)
     schedule = Adoption(request.schedule.kind, request.name, request.implementation, (), ())
     made = (_remembered(edits[path], request, memory) for path in sorted(edits))
     changed = tuple(edit for edit in made if edit.before != edit.after or edit.action is Action.DELETE)
@@ -94,14 +95,13 @@ class _Removal:
     def units(self) -> list[Unit]:
         """Return the parts to take out, none where the site does not have the schedule."""
         modules, site, name = self.modules, self.site, self.request.name
-        wish = wish_for(modules, site, self._decided())
+        wish = wish_for(modules, site, self._decided)
         parts = examine(modules, site, wish)
         if parts.clashes and not self.force:
             raise Conflict([f"{one.message}; --force removes it as it is" for one in parts.clashes])
         units = [*branch_units(modules, site.dispatch, name), *list_units(modules, site, name)]
         if wish.definition is not None:
             units += export_units(modules, site, wish, wish.definition.name)
-        if wish.definition is not None:
             units += definition_units(modules, site.schedules_modules[0], wish.definition, units)
         units += [one for one in self._arguments(wish, units) if not _is_inside(one, units)]
         named = wish.definition.name if wish.definition else ""
@@ -109,10 +109,11 @@ class _Removal:
             units += import_units(modules.get(path), units, named)
         return units
 
+    @cached_property
     def _decided(self) -> Request:
-        """Return the request with the implementation that is in the tree."""
+        """Return the request with the implementation that is in the tree, whatever else is there."""
         models = models_of(self.modules, self.site.dispatch, {self.request.name})
-        return decided(models, self.site.dispatch, self.request)
+        return replace(decided(models, self.site.dispatch, self.request), like_the_tree=False)
 
     def _arguments(self, wish: Wish, others: Sequence[Unit]) -> list[Unit]:
         """Return the arguments that were declared for the schedule and that nothing else reads."""
@@ -139,12 +140,12 @@ class _Removal:
     def _added(self, files: Files) -> Mapping[str, bytes] | None:
         over = self.modules.over(Overlay(self.modules.tree, files))
         try:
-            plan, _ = look(over, self.root, replace(self._decided(), like_the_tree=False))
+            plan, _ = look(over, self.root, self._decided)
         except ScaffoldError:
             return None
         return {edit.path: edit.after for edit in plan.edits}
 
-    def left(self, modules: Modules, units: Sequence[Unit]) -> Iterator[Diagnostic]:
+    def left(self, modules: Modules) -> Iterator[Diagnostic]:
         """Yield a note for each place of the tree that still speaks of the schedule's name."""
         name = self.request.name
         for path, line in used_outside(modules, name, ()):

@@ -1,25 +1,45 @@
-"""Whether something besides a schedule reads an argument that was declared for it."""
+"""Whether something outside the parts that are taken out uses what they hold."""
 
+import ast
 import re
 from collections.abc import Iterator, Sequence
 
 from scaffold.arguments import form_of
 from scaffold.dispatch.mapping_dispatch import MappingDispatch
 from scaffold.model.site import Site
-from scaffold.modules import Modules
+from scaffold.modules import Module, Modules
 from scaffold.removal.unit import Unit
+
+
+def used_outside(modules: Modules, name: str, units: Sequence[Unit]) -> list[tuple[str, int]]:
+    """Return where the tree's files hold a name outside some parts of them and outside imports: paths and lines."""
+    word = re.compile(rf"(?<![\w.]){re.escape(name)}(?!\w)|\.{re.escape(name)}(?!\w)")
+    found = []
+    for module in modules.parsed(modules.files_with(name.encode())):
+        imports = [node for node in module.nodes if isinstance(node, ast.Import | ast.ImportFrom)]
+        spans = [(module.source.start(node), module.source.end(node)) for node in imports]
+        for at in _outside(module, word, units):
+            if not any(start <= at < end for start, end in spans):
+                found.append((module.path, module.source.line_of(at)))
+    return found
 
 
 def is_read_elsewhere(modules: Modules, site: Site, declared: str, units: Sequence[Unit]) -> bool:
     """Return whether a file of a site reads an argument outside the parts that are taken out."""
     for path, field in _readings(site, declared):
-        source = modules.get(path).source
         read = re.compile(rf"(?:\.|\[\s*['\"]|getattr\([^,()]+,\s*['\"]){re.escape(field)}\b")
-        for match in read.finditer(source.text):
-            inside = any(u.path == path and u.covers(match.start(), match.end()) for u in units)
-            if not inside and "#" not in source.text[source.line_start(match.start()) : match.start()]:
-                return True
+        if any(True for _ in _outside(modules.get(path), read, units)):
+            return True
     return False
+
+
+def _outside(module: Module, pattern: re.Pattern[str], units: Sequence[Unit]) -> Iterator[int]:
+    """Yield where a file has what is sought outside some parts of it and outside comments."""
+    source, covered = module.source, [one for one in units if one.path == module.path]
+    for match in pattern.finditer(source.text):
+        inside = any(one.covers(match.start(), match.end()) for one in covered)
+        if not inside and "#" not in source.text[source.line_start(match.start()) : match.start()]:
+            yield match.start()
 
 
 def _readings(site: Site, declared: str) -> Iterator[tuple[str, str]]:

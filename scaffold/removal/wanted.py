@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 
 from scaffold.adopted import adopted
-from scaffold.disk import Directory
 from scaffold.manifest.errors import NoSuchEntry
 from scaffold.manifest.ground import Ground
 from scaffold.manifest.requests import requests_of
 from scaffold.model.entry import Entry
 from scaffold.model.request import Request
 from scaffold.model.schedule import Schedule
+from scaffold.model.tree import Tree
 from scaffold.modules import Modules
 from scaffold.requests import request_of
 from scaffold.schedules import SCHEDULES
 
 
-def request_for(ground: Ground, name: str, others: Sequence[Schedule]) -> Request:
+def request_for(ground: Ground, tree: Tree, name: str, others: Sequence[Schedule]) -> Request:
     """Return the request that put a schedule into the tree; `name` is the selector's value, or a kind.
 
     Raises NoSuchEntry for a name that nothing is known about.
@@ -26,7 +26,7 @@ def request_for(ground: Ground, name: str, others: Sequence[Schedule]) -> Reques
     for request in listed:
         if request.name in wanted:
             return request
-    carried = adopted(Modules(Directory(ground.root), ground.profile.optimizer), str(ground.root), ground.profile)
+    carried = adopted(Modules(tree, ground.profile.optimizer), str(ground.root), ground.profile)
     for one in carried:
         if one.entry.name in wanted:
             return request_of(one.entry, ground.profile, others)

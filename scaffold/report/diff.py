@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 
+from scaffold.byte_changes import rows_of
 from scaffold.model.plan import Action, Edit
 
 _NO_NEWLINE = b"\n\\ No newline at end of file\n"
@@ -35,15 +36,11 @@ def _file(edit: Edit, prefix: str) -> Iterator[bytes]:
 
 
 def _hunks(edit: Edit) -> Iterator[bytes]:
-    rows = difflib.diff_bytes(difflib.unified_diff, _lines(edit.before), _lines(edit.after), lineterm=b"\n")
+    rows = difflib.diff_bytes(difflib.unified_diff, rows_of(edit.before), rows_of(edit.after), lineterm=b"\n")
     next(rows, None)
     next(rows, None)
     for row in rows:
         yield row if row.endswith(b"\n") else row + _NO_NEWLINE
-
-
-def _lines(data: bytes) -> list[bytes]:
-    return re.findall(rb"[^\n]*\n|[^\n]+\Z", data)
 
 
 def _header(mark: str, path: str) -> bytes:

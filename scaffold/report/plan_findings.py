@@ -1,27 +1,16 @@
 """A plan as a standing: what it would change, said of the files as they are now."""
 
-import difflib
-from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from scaffold.model.plan import Action, Edit, Plan, What
+from scaffold.missing import missing
+from scaffold.model.plan import Plan, What
 from scaffold.model.status import Finding, Standing, State, Status
-from scaffold.source import decode
-
-_PARTS = {
-    What.FUNCTION: "the function",
-    What.IMPORT: "the import",
-    What.BRANCH: "the branch",
-    What.ARGUMENT: "the argument",
-    What.ALLOW_LIST: "the name in an allow-list",
-    What.FILE: "the file",
-    What.MANIFEST: "the entry of the manifest",
-}
 
 
 def standing_of(plan: Plan) -> Standing:
     """Return how the plan's schedule stands in the tree that it was planned from, a finding a change."""
     use = plan.schedule
-    findings = tuple(finding for edit in plan.edits for finding in _findings(use.name, edit))
+    findings = tuple(_named(use.name, finding) for edit in plan.edits for finding in missing(edit))
     return Standing(plan.root, (Status(use.kind, use.name, _state(plan), findings),), plan.edits)
 
 
@@ -34,31 +23,5 @@ def _state(plan: Plan) -> State:
     return State.PARTIAL if known or not branches else State.ABSENT
 
 
-def _findings(name: str, edit: Edit) -> Iterator[Finding]:
-    lines = [1] * len(edit.changes) if edit.action is Action.CREATE else _lines_now(edit)
-    for change, line in zip(edit.changes, lines, strict=True):
-        yield Finding(edit.path, line, f"{name}: {_PARTS[change.what]} is missing: {change.summary}")
-
-
-def _lines_now(edit: Edit) -> list[int]:
-    """Return for each change the line of the file as it is now: the one that is changed, or that something goes below.
-
-    What goes above the first line is said of that line.
-    """
-    before, after = (_rows(edit.path, data) for data in (edit.before, edit.after))
-    blocks = difflib.SequenceMatcher(None, before, after).get_opcodes()
-    return [_line_now(blocks, change.line - 1) for change in edit.changes]
-
-
-def _line_now(blocks: Sequence[tuple[str, int, int, int, int]], index: int) -> int:
-    for _, old, old_end, new, new_end in blocks:
-        if new <= index < new_end:
-            # In an insertion both ends of the old range are alike: `old_end` is the line above it, counted from 1.
-            return max(1, min(old + (index - new) + 1, old_end))
-    return max(1, blocks[-1][2]) if blocks else 1
-
-
-def _rows(path: str, data: bytes) -> list[str]:
-    source = decode(path, data)
-    starts = source.line_starts
-    return [source.text[start:end] for start, end in zip(starts, [*starts[1:], len(source.text)], strict=True)]
+def _named(name: str, finding: Finding) -> Finding:
+    return replace(finding, message=f"{name}: {finding.message}")

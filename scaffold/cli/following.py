@@ -1,0 +1,36 @@
+"""What the commands share that go by a manifest: which tree follows it, and what it asks of the tree."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scaffold.cli.own_kinds import entries_around
+
+if TYPE_CHECKING:
+    from scaffold.manifest.ground import Ground
+    from scaffold.model.request import Request
+    from scaffold.modules import Modules
+
+
+@dataclass(frozen=True)
+class Following:
+    """A tree, its files, and the schedules that it is meant to carry."""
+
+    ground: "Ground"
+    modules: "Modules"
+    requests: "tuple[Request, ...]"
+
+
+def following(root: Path | None) -> Following:
+    """Return the tree at `root`, by default the manifest's own, and what the manifest asks of it.
+
+    Raises NoManifest, or what reading a manifest and its entries raises.
+    """
+    from scaffold.disk import Directory
+    from scaffold.manifest.ground import replay_ground
+    from scaffold.manifest.requests import requests_of
+    from scaffold.modules import Modules
+
+    ground, manifest = replay_ground(root)
+    requests = requests_of(manifest, ground.profile, entries_around(manifest.base))
+    return Following(ground, Modules(Directory(ground.root), ground.profile.optimizer), requests)
