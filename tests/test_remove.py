@@ -289,7 +289,7 @@ def test_what_is_to_be_removed_is_said_where_it_stands(name: str, tmp_path: Path
     text = (tree / TASK).read_text()
     result = invoke("remove-schedule", "step_schedule", "--root", str(tree), "--check", "--output-format", name)
     assert result.exit_code == 1
-    assert "is missing" not in result.stdout
+    assert "branch is missing" not in result.stdout
     assert "step_schedule: the branch is to be removed: elif args.lr_schedule ==" in result.stdout
     line = text[: text.index('elif args.lr_schedule == "step_schedule"')].count("\n") + 1
     assert re.search(rf'(line=|"(start)?[lL]ine": ){line}\b', result.stdout)

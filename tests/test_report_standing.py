@@ -43,7 +43,7 @@ def test_json_fits_its_schema_and_says_all() -> None:
         ],
     }
     assert [one["state"] for one in document["schedules"]] == ["complete", "partial", "foreign"]
-    assert document["notices"][1] == {"path": "", "line": 0, "message": "no lock file"}
+    assert document["notices"][1] == {"path": "", "line": 0, "message": "no lock file", "difference": []}
 
 
 def test_json_of_what_is_complete() -> None:
