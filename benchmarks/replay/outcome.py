@@ -40,10 +40,9 @@ RIGHT = Outcome(Verdict.RIGHT)
 
 @dataclass(frozen=True)
 class Pair:
-    """A schedule that was added to one release, replayed on a later one in each way."""
+    """The schedules that were added to one release, replayed on a later one in each way."""
 
     package: str
-    kind: str
     before: str
     after: str
     distance: Distance
@@ -54,20 +53,19 @@ class Pair:
         return dict(self.outcomes)[method]
 
     def __str__(self) -> str:
-        return f"{self.package} {self.before} -> {self.after}, {self.kind}"
+        return f"{self.package} {self.before} -> {self.after}"
 
 
 @dataclass(frozen=True)
 class Single:
-    """A schedule added to one release, nothing else being looked at."""
+    """The schedules added to one release, nothing else being looked at."""
 
     package: str
     version: str
-    kind: str
     outcome: Outcome
 
     def __str__(self) -> str:
-        return f"{self.package} {self.version}, {self.kind}"
+        return f"{self.package} {self.version}"
 
 
 @dataclass(frozen=True)
