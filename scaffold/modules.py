@@ -3,10 +3,11 @@
 import ast
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
+from typing import TypeVar, cast
 
 from scaffold.errors import ScaffoldError
 from scaffold.model.tree import Tree
@@ -16,6 +17,8 @@ from scaffold.words import Words
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 ScopeNode = FunctionNode | ast.ClassDef
+
+Answer = TypeVar("Answer")
 
 #: How much source of parsed files that nobody uses is kept parsed; a tree of nodes takes some 25 times as much.
 _KEPT = 2_000_000
@@ -98,6 +101,7 @@ class Modules:
         #: Files that were looked into and could not be read, with what stood in the way.
         self.obstacles: dict[str, ScaffoldError] = {}
         self._words = Words(tree, self.obstacles)
+        self._known: dict[object, object] = {}
 
     def __contains__(self, path: str) -> bool:
         return path in self._paths
@@ -109,6 +113,12 @@ class Modules:
         other.obstacles = self.obstacles
         other._words = Words(tree, self.obstacles)
         return other
+
+    def once(self, question: Hashable, look: Callable[[], Answer]) -> Answer:
+        """Return the answer to a question about these files, looked for the first time that it is asked."""
+        if question not in self._known:
+            self._known[question] = look()
+        return cast("Answer", self._known[question])
 
     def files_with(self, *words: bytes) -> frozenset[str]:
         """Return the files whose bytes hold all of `words`."""
