@@ -46,14 +46,24 @@ def project_with(tree: Path, name: str, manifest: bytes | None = None) -> Iterat
 
 
 def carried(release: Release, kinds: Sequence[Kind]) -> Carried:
-    """Return what a user has who starts a manifest for a release and adds schedules one by one; raise NotCarried."""
+    """Return what a user has who starts a manifest for a release and adds schedules one by one; raise NotCarried.
+
+    The bed's bindings are for one release. Where another refuses them they are left out, as the refusal advises.
+    """
     with project_with(release.tree, tool.TREE) as project:
         _require(tool.start(project))
         for kind in kinds:
-            _require(tool.add(project, kind, release.bed.options_for(kind)))
+            options = release.bed.options_for(kind)
+            ran = tool.add(project, kind, options)
+            _require(tool.add(project, kind, _without_bindings(options)) if ran.code == REFUSED else ran)
         tree = project / tool.TREE
         files = {path: (tree / path).read_bytes() for path in changed(release.tree, tree)}
         return Carried((project / tool.MANIFEST).read_bytes(), files)
+
+
+def _without_bindings(options: Sequence[str]) -> list[str]:
+    bound = {place for place, word in enumerate(options) if word == "--bind"}
+    return [word for place, word in enumerate(options) if not bound & {place, place - 1}]
 
 
 def _require(ran: Ran) -> None:
