@@ -106,7 +106,8 @@ def _function(modules: Modules, site: Site, wish: Wish, definition: Definition, 
     elif taken is not None:
         reason = f"{name!r} is there already and is not what would be written; choose another name with --name, or"
         alike = here is not None and functions.is_alike(here, definition.code)
-        yield Clash(home, taken, What.FUNCTION, f"{reason} remove it", alike)
+        difference = functions.difference(here, definition.code) if here is not None and alike else ()
+        yield Clash(home, taken, What.FUNCTION, f"{reason} remove it", alike, difference)
     else:
         style = as_written if definition.verbatim else in_style
         splice = functions.definition_splice(module, definition.code, name, room, style)
@@ -145,9 +146,8 @@ def _branch(modules: Modules, site: Site, wish: Wish, callee: Wanted) -> Iterato
     except ArmTaken as taken:
         reason = f"the arm for {name!r} is there already and is not what would be written"
         alike = any(callee.symbol.bound in factory.callee for factory in place.factories_of(name))
-        yield Clash(
-            place.path, taken.line, What.BRANCH, f"{reason}; choose another name with --name, or remove it", alike
-        )
+        reason += "; choose another name with --name, or remove it"
+        yield Clash(place.path, taken.line, What.BRANCH, reason, alike, taken.difference if alike else ())
         return
     if not any(splice for _, splice in splices):
         yield Present(What.BRANCH)

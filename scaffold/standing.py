@@ -56,6 +56,6 @@ def _begun(sites: Sequence[Parts]) -> bool:
 
 def _findings(plan: Plan, sites: Sequence[Parts]) -> Iterator[Finding]:
     for one in sites:
-        yield from (Finding(clash.path, clash.line, clash.reason) for clash in one.clashes)
+        yield from (Finding(clash.path, clash.line, clash.reason, clash.difference) for clash in one.clashes)
     for edit in plan.edits:
         yield from missing(edit)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from scaffold.errors import ScaffoldError
+from scaffold.nearest import meant
 
 
 class NoManifest(ScaffoldError):
@@ -27,7 +28,7 @@ class UnknownKind(ScaffoldError):
 
     def __init__(self, kind: str, known: Sequence[str]) -> None:
         self.kind = kind
-        super().__init__(f"unknown kind {kind!r}; known: {', '.join(known)}")
+        super().__init__(f"unknown kind {kind!r}; {meant(kind, known)}")
 
 
 class NameTwice(ScaffoldError):

@@ -26,6 +26,13 @@ class Finding:
     path: str
     line: int
     message: str
+    #: How what is there differs from what would be written: rows of a diff, where that can be shown.
+    difference: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """Return the message with the difference below it."""
+        return "\n".join((self.message, *self.difference))
 
 
 @dataclass(frozen=True)
@@ -39,12 +46,25 @@ class Status:
     #: How many of its parts are there as planned, and how many it has; both 0 where that cannot be told.
     present: int = 0
     parts: int = 0
+    #: Whether it is to be taken out.
+    is_unwanted: bool = False
+
+    @property
+    def is_as_planned(self) -> bool:
+        """Return whether there is nothing to do about it."""
+        return self.state is (State.ABSENT if self.is_unwanted else State.COMPLETE)
+
+    @property
+    def code(self) -> str:
+        """Return one word for what is the matter: the state, or `unwanted`."""
+        return "unwanted" if self.is_unwanted else self.state.value
 
     @property
     def words(self) -> str:
         """Return the state in words: `partial (2 of 7 parts)`."""
         counted = self.state is State.PARTIAL and self.parts
-        return f"partial ({self.present} of {self.parts} parts)" if counted else self.state.value
+        state = f"partial ({self.present} of {self.parts} parts)" if counted else self.state.value
+        return f"{state}, and to be removed" if self.is_unwanted else state
 
 
 @dataclass(frozen=True)
@@ -59,4 +79,4 @@ class Standing:
 
     def __bool__(self) -> bool:
         """Return whether anything is not as planned."""
-        return any(status.state is not State.COMPLETE for status in self.statuses)
+        return not all(status.is_as_planned for status in self.statuses)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scaffold.model.status import Finding, Standing, State, Status
+from scaffold.model.status import Finding, Standing, Status
 
 
 def render(standing: Standing, prefix: str = "") -> str:
@@ -15,7 +15,7 @@ def render(standing: Standing, prefix: str = "") -> str:
 
 def _rows(standing: Standing, prefix: str) -> Iterator[str]:
     for status in standing.statuses:
-        if status.state is not State.COMPLETE:
+        if not status.is_as_planned:
             title = f"{status.name}: {status.words}"
             for finding in status.findings or (_itself(status),):
                 yield _command("error", finding, title, prefix)
@@ -35,7 +35,7 @@ def _command(command: str, finding: Finding, title: str, prefix: str) -> str:
         "title": title,
     }
     properties = ",".join(f"{name}={_property(value)}" for name, value in held.items() if value)
-    return f"::{command} {properties}::{_data(finding.message)}"
+    return f"::{command} {properties}::{_data(finding.told)}"
 
 
 def _data(text: str) -> str:
