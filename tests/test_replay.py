@@ -344,12 +344,13 @@ def test_there_are_enough_releases_and_all_are_pinned() -> None:
 def test_the_tables() -> None:
     wrong, refused = Outcome(Verdict.WRONG, "it is off"), Outcome(Verdict.REFUSED, "no")
     ways = ((Method.OURS, RIGHT), (Method.APPLY, wrong), (Method.MERGE, refused))
-    pair = Pair("p", "1", "2", Distance.NEXT, ways)
+    pair = Pair("p", "1", "2", Distance.NEXT, ways, is_run=True)
     singles = (Single("p", "1", RIGHT), Single("p", "2", wrong))
     text = render([Replayed("p", 2.0, (1, 2), (3, 5), singles, (pair,), 3, 4), Replayed("q", 1.0, skipped="no index")])
     assert count([pair], Method.APPLY) == (0, 0, 1)
     assert "p    next        2.0 releases on  1      1/0/0" in text
-    assert "2 requests, 1 right, 0 refused, 1 wrong" in text
+    assert "of their own release: 2, 1 right, 0 refused, 1 wrong" in text
+    assert "running the later release's code: 1 of 1\n" in text
     assert "on 1 of 2 releases; `scaffold verify` compared them at 3 of 5 sites" in text
     assert "scaffold wrong: p 2: it is off" in text
     assert "git apply wrong: p 1 -> 2: it is off" in text

@@ -124,7 +124,8 @@ def _pair(old: Base, new: Patched, distance: Distance) -> Pair | None:
         return None
     texts = tuple((method, _text(bring, edit, old, new)) for method, bring in _TEXTS.items())
     (package, before), (_, after) = _label(old.patched.release), _label(new.release)
-    return Pair(package, before, after, distance, ((Method.OURS, new.outcome), *texts))
+    outcomes = ((Method.OURS, new.outcome), *texts)
+    return Pair(package, before, after, distance, outcomes, is_run=bool(new.release.places))
 
 
 def _text(bring: Bring, edit: Edit, old: Base, new: Patched) -> Outcome:

@@ -47,6 +47,8 @@ class Pair:
     after: str
     distance: Distance
     outcomes: tuple[tuple[Method, Outcome], ...]
+    #: Whether the later release's code was run to judge it; `scaffold` was asked about it otherwise.
+    is_run: bool = False
 
     def of(self, method: Method) -> Outcome:
         """Return how one way ended."""
