@@ -1,4 +1,4 @@
-"""The rules of a SARIF document: one a state that is not complete, one for what is to go, one for what was not asked."""
+"""The rules of a SARIF document: one a state that is not complete, one for what is to go, one for what nobody asked."""
 
 from scaffold.model.status import State
 
