@@ -128,7 +128,7 @@ def _room(modules: Modules, site: Site, wish: Wish, home: str) -> functions.Room
 
 def _branch(modules: Modules, site: Site, wish: Wish, callee: Wanted) -> Iterator[Part]:
     place, name = site.dispatch, wish.request.name
-    spelling = _spelled(modules, site, callee)
+    spelling = _spelled(modules, site, callee, name)
     if spelling.missing:
         line = other_binding(modules, modules.get(place.path), callee)
         if line is not None:
@@ -172,9 +172,10 @@ def _as_written(module: Module, splice: Splice) -> Splice:
     return replace(splice, text=_KEY.sub(rf"[{quote}\2{quote}]", splice.text))
 
 
-def _spelled(modules: Modules, site: Site, callee: Wanted) -> Spelling:
-    """Return how the file that names what makes the scheduler spells it there."""
-    return spell(modules, modules.get(_naming_file(site)), callee, _naming_line(site))
+def _spelled(modules: Modules, site: Site, callee: Wanted, name: str) -> Spelling:
+    """Return how the file that names what makes the scheduler spells it there: as the arm does where there is one."""
+    used = {factory.callee for factory in site.dispatch.factories_of(name)}
+    return spell(modules, modules.get(_naming_file(site)), callee, _naming_line(site), used)
 
 
 def _naming_line(site: Site) -> int:

@@ -7,6 +7,7 @@ from itertools import takewhile
 from scaffold.arguments.inline import INLINE
 from scaffold.binding import Bound, bind, command_line, known_values
 from scaffold.bound_names import require_in_scope
+from scaffold.bound_reads import require_readable
 from scaffold.entry_scope import out_of_reach, within_reach
 from scaffold.errors import BadParameter, Conflict
 from scaffold.hands_off import hands_off
@@ -68,6 +69,7 @@ def look(
             edits[edit.path] = edit
             modules = modules.over(Overlay(tree, {path: edit.after for path, edit in edits.items()}))
         require_in_scope(modules, site.dispatch, here)
+        require_readable(modules, site, here)
         wish = wish_for(modules, site, here)
         _check_values(wish.bound, here)
         parts = examine(modules, site, wish)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from scaffold.arguments.class_fields import declared_names
 from scaffold.arguments.class_kinds import Kind
 from scaffold.arguments.classes import ClassFound, class_at, find_class
 from scaffold.arguments.name_types import can_be_name
@@ -124,7 +125,7 @@ def _has(found: ClassFound, name: str) -> bool:
     if not any(name in home.source.segment(node) for home, node in found.lineage):
         return False
     if found.kind is Kind.PLAIN:
-        return any(field.name == name and field.default is not None for field in found.fields())
+        return any(name in declared_names(node, Kind.PLAIN) for _, node in found.lineage)
     field = next((field for field in found.fields() if field.name == name), None)
     return field is not None and can_be_name(field)
 
