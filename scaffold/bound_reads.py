@@ -6,6 +6,7 @@ has become a dict.
 
 import ast
 import re
+from collections.abc import Sequence
 
 from scaffold.arguments.class_kinds import Kind
 from scaffold.arguments.classes import ClassFound, find_class
@@ -26,24 +27,30 @@ def require_readable(modules: Modules, site: Site, request: Request) -> None:
     the tree, or where any code of the tree says such a name.
     """
     dispatch = site.dispatch
-    for parameter, expression in request.bindings if dispatch.access is not Access.BARE else ():
-        for name in _attributes(expression, dispatch.holder):
-            read = f"{dispatch.holder}.{name}"
-            if dispatch.access is Access.ITEM and not _has_attributes(modules, dispatch):
-                raise ReadOtherwise(dispatch.path, dispatch.line, parameter, read, dispatch.read(name))
-            owner = _whole_class(modules, site)
-            if owner is not None and not _has(modules, owner, site, name):
-                raise NoSuchField(dispatch.path, dispatch.line, parameter, read, owner.where)
+    if dispatch.access is Access.BARE:
+        return
+    read = [(one, name) for one, text in request.bindings for name in _attributes(text, dispatch.holder)]
+    if not read:
+        return
+    has_attributes = dispatch.access is not Access.ITEM or _has_attributes(modules, dispatch)
+    owner = _whole_class(modules, site)
+    for parameter, name in read:
+        shown = f"{dispatch.holder}.{name}"
+        if not has_attributes:
+            raise ReadOtherwise(dispatch.path, dispatch.line, parameter, shown, dispatch.read(name))
+        if owner is not None and not _has(modules, owner, site, name):
+            raise NoSuchField(dispatch.path, dispatch.line, parameter, shown, owner.where)
 
 
 def _attributes(expression: str, holder: str) -> list[str]:
     """Return what an expression reads of an object; `@name`, an argument of the tree, is looked up elsewhere."""
-    return [] if expression.startswith("@") else _attributes_in(ast.parse(expression, mode="eval"), holder)
+    if expression.startswith("@"):
+        return []
+    return _attributes_in(tuple(ast.walk(ast.parse(expression, mode="eval"))), holder)
 
 
-def _attributes_in(tree: ast.AST, holder: str) -> list[str]:
+def _attributes_in(nodes: Sequence[ast.AST], holder: str) -> list[str]:
     """Return the attributes of an object that are read and not called."""
-    nodes = list(ast.walk(tree))
     called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
     read = (node for node in nodes if isinstance(node, ast.Attribute) and id(node) not in called)
     return [node.attr for node in read if ast.unparse(node.value) == holder]
@@ -51,7 +58,7 @@ def _attributes_in(tree: ast.AST, holder: str) -> list[str]:
 
 def _has_attributes(modules: Modules, dispatch: Dispatch) -> bool:
     """Return whether the file of a dispatch reads attributes of its arguments: some objects give items and those."""
-    return bool(_attributes_in(modules.get(dispatch.path).tree, dispatch.holder))
+    return bool(_attributes_in(modules.get(dispatch.path).nodes, dispatch.holder))
 
 
 def _whole_class(modules: Modules, site: Site) -> ClassFound | None:

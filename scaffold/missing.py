@@ -20,16 +20,20 @@ _PARTS = {
 
 def missing(edit: Edit) -> Iterator[Finding]:
     """Yield a finding for each change of an edit: what is missing, and on which line of the file as it is now."""
-    for change, line in zip(edit.changes, _lines_now(edit), strict=True):
-        yield Finding(edit.path, line, f"{_PARTS[change.what]} is missing: {change.summary}")
+    for line, part, summary in _changed(edit):
+        yield Finding(edit.path, line, f"{part} is missing: {summary}")
 
 
 def unwanted(edit: Edit) -> Iterator[Finding]:
     """Yield a finding for each change of an edit that takes something out: what is to go, and where it stands now."""
+    for line, part, summary in _changed(edit):
+        yield Finding(edit.path, line, f"{part} is to be removed: {summary.removeprefix('without ')}")
+
+
+def _changed(edit: Edit) -> Iterator[tuple[int, str, str]]:
+    """Yield for each change its line in the file as it is now, the part that it is, and its summary."""
     for change, line in zip(edit.changes, _lines_now(edit), strict=True):
-        yield Finding(
-            edit.path, line, f"{_PARTS[change.what]} is to be removed: {change.summary.removeprefix('without ')}"
-        )
+        yield line, _PARTS[change.what], change.summary
 
 
 def _lines_now(edit: Edit) -> list[int]:

@@ -19,6 +19,10 @@ class State(str, Enum):
     FOREIGN = "foreign"
 
 
+#: The code of a schedule that is to be taken out.
+UNWANTED = "unwanted"
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing that is not as planned: `line` is where in the file as it is now, from 1; 0 for the whole tree."""
@@ -57,7 +61,7 @@ class Status:
     @property
     def code(self) -> str:
         """Return one word for what is the matter: the state, or `unwanted`."""
-        return "unwanted" if self.is_unwanted else self.state.value
+        return UNWANTED if self.is_unwanted else self.state.value
 
     @property
     def words(self) -> str:
@@ -65,6 +69,11 @@ class Status:
         counted = self.state is State.PARTIAL and self.parts
         state = f"partial ({self.present} of {self.parts} parts)" if counted else self.state.value
         return f"{state}, and to be removed" if self.is_unwanted else state
+
+    @property
+    def told(self) -> tuple[Finding, ...]:
+        """Return the findings; where there are none, one of no place that says the state."""
+        return self.findings or (Finding("", 0, f"the schedule {self.name} is {self.words}"),)
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,11 @@ class Standing:
     #: What is in the tree and was not asked about, and stops nothing.
     notices: tuple[Finding, ...] = ()
 
+    @property
+    def open(self) -> tuple[Status, ...]:
+        """Return the schedules that are not as planned."""
+        return tuple(status for status in self.statuses if not status.is_as_planned)
+
     def __bool__(self) -> bool:
         """Return whether anything is not as planned."""
-        return not all(status.is_as_planned for status in self.statuses)
+        return bool(self.open)

@@ -12,7 +12,7 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def render(standing: Standing, prefix: str = "") -> str:
     """Return an XML document: a test case a schedule, failed unless it is complete; `prefix` goes before each path."""
-    failed = sum(not status.is_as_planned for status in standing.statuses)
+    failed = len(standing.open)
     counts = {"tests": str(len(standing.statuses)), "failures": str(failed), "errors": "0", "skipped": "0"}
     suites = ElementTree.Element("testsuites", {"name": "scaffold", **counts})
     suite = ElementTree.SubElement(suites, "testsuite", {"name": "scaffold", **counts})

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from scaffold.model.status import Finding, Standing, Status
+from scaffold.model.status import Finding, Standing
 from scaffold.report.suggestions import Suggestion, suggestions
 
 _NOTICE = "notice"
@@ -33,14 +33,9 @@ def render(standing: Standing, prefix: str = "") -> str:
 
 
 def _diagnostics(standing: Standing) -> Iterator[_Diagnostic]:
-    for status in _open(standing):
-        itself = Finding("", 0, f"the schedule {status.name} is {status.words}")
-        yield from (_Diagnostic(status.code, finding) for finding in status.findings or (itself,))
+    for status in standing.open:
+        yield from (_Diagnostic(status.code, finding) for finding in status.told)
     yield from (_Diagnostic(_NOTICE, notice) for notice in standing.notices)
-
-
-def _open(standing: Standing) -> list[Status]:
-    return [status for status in standing.statuses if not status.is_as_planned]
 
 
 def _matched(found: Sequence[_Diagnostic], offered: Sequence[Suggestion]) -> dict[int, Suggestion]:
@@ -59,7 +54,7 @@ def _matched(found: Sequence[_Diagnostic], offered: Sequence[Suggestion]) -> dic
 
 
 def _left_over(standing: Standing, suggestion: Suggestion) -> _Diagnostic:
-    status = _open(standing)[0]
+    status = standing.open[0]
     return _Diagnostic(status.code, Finding(suggestion.path, suggestion.line, "this changes with the rest"))
 
 

@@ -41,10 +41,8 @@ def render(standing: Standing, prefix: str = "") -> str:
 
 
 def _results(standing: Standing) -> Iterator[_Result]:
-    for status in standing.statuses:
-        if not status.is_as_planned:
-            itself = Finding("", 0, f"the schedule {status.name} is {status.words}")
-            yield from (_Result(status.code, one, status) for one in status.findings or (itself,))
+    for status in standing.open:
+        yield from (_Result(status.code, one, status) for one in status.told)
     yield from (_Result(NOTICE, notice) for notice in standing.notices)
 
 
