@@ -79,7 +79,10 @@ def spell(
     """
     if wanted.path == module.path:
         return Spelling(wanted.symbol.bound, None)
-    reach, hidden = list(reaching(module, line)), _hidden(module, line)
+    reach, hidden = (
+        list(reaching(module, line)),
+        modules.once((_hidden, module.path, line), lambda: _hidden(module, line)),
+    )
     by_name = [_from_spelling(modules, module, wanted, node) for node in reach]
     by_module = [_module_spelling(modules, module, wanted, node) for node in reach]
     seen = [text for text in (*by_name, *by_module) if text and text.partition(".")[0] not in hidden]
