@@ -4,7 +4,7 @@ import ast
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TypeVar, cast
@@ -24,6 +24,12 @@ Answer = TypeVar("Answer")
 _KEPT = 2_000_000
 
 
+def _once(known: dict[object, object], question: Hashable, look: Callable[[], Answer]) -> Answer:
+    if question not in known:
+        known[question] = look()
+    return cast("Answer", known[question])
+
+
 @dataclass(frozen=True)
 class Module:
     """One parsed file."""
@@ -31,11 +37,21 @@ class Module:
     path: str
     source: Source
     tree: ast.Module
+    _known: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, question: Hashable, look: Callable[[], Answer]) -> Answer:
+        """Return the answer to a question about this file alone, looked for the first time that it is asked."""
+        return _once(self._known, question, look)
 
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:
         """Return every node of the file, outer ones before what is in them."""
         return tuple(ast.walk(self.tree))
+
+    @cached_property
+    def calls(self) -> tuple[tuple[str, ast.Call], ...]:
+        """Return every call with what is called, as `ast.unparse` writes it."""
+        return tuple((ast.unparse(node.func), node) for node in self.nodes if isinstance(node, ast.Call))
 
     @cached_property
     def functions(self) -> dict[str, FunctionNode]:
@@ -116,9 +132,7 @@ class Modules:
 
     def once(self, question: Hashable, look: Callable[[], Answer]) -> Answer:
         """Return the answer to a question about these files, looked for the first time that it is asked."""
-        if question not in self._known:
-            self._known[question] = look()
-        return cast("Answer", self._known[question])
+        return _once(self._known, question, look)
 
     def files_with(self, *words: bytes) -> frozenset[str]:
         """Return the files whose bytes hold all of `words`."""

@@ -237,6 +237,14 @@ def test_an_unknown_name_is_refused(tmp_path: Path) -> None:
     assert "nothing is known of 'cosine_schedule_with_warmup'; it carries step_schedule;" in result.stderr
 
 
+def test_a_name_that_is_nearly_one_is_asked_about(tmp_path: Path) -> None:
+    tree = build(tmp_path, BASE)
+    run(tree)
+    result = invoke("remove-schedule", "step_schedul", "--root", str(tree))
+    assert result.exit_code == 3
+    assert "nothing is known of 'step_schedul'; it carries step_schedule; did you mean 'step_schedule'?" in result.stderr
+
+
 def test_another_name_and_values_are_seen_in_the_tree(tmp_path: Path) -> None:
     tree = build(tmp_path, BASE)
     run(tree, "--name", "halving", "--gamma", "0.25", "--field", "gamma=shrink")
