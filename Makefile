@@ -35,7 +35,7 @@ lint: $(VENV)/.dev ## ruff (lint and format) and the import contracts
 
 types: $(VENV)/.dev ## mypy --strict
 	$(BIN)/mypy
-	$(BIN)/mypy --explicit-package-bases --package benchmarks.beds --package benchmarks.replay
+	$(BIN)/mypy --explicit-package-bases --package benchmarks.beds --package benchmarks.replay --package benchmarks.timing
 
 golden: $(VENV)/.dev ## Rewrite tests/golden, to be reviewed with git diff
 	$(BIN)/python -m pytest --update-golden tests/test_styles.py tests/test_main_job.py
@@ -47,7 +47,7 @@ replay: $(VENV)/.dev ## Carry a manifest from release to release of those trees,
 	$(BIN)/python -m benchmarks.replay
 
 bench: $(VENV)/.dev ## Time the commands against their floors, in one run
-	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python -m benchmarks.timing
 
 clean: ## Remove what the other targets made
 	rm -rf $(VENV) scaffold-demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from scaffold.cli.own_kinds import entries_around
 from scaffold.errors import BadParameter
 from scaffold.model.schedule import Schedule
 from scaffold.nearest import nearest
@@ -25,15 +26,8 @@ def list_schedules(kinds: tuple[str, ...], output_format: str) -> None:
     """
     from scaffold.report.catalogue import render_json, render_text
 
-    shown = [schedule_called(kind) for kind in kinds] or [*SCHEDULES, *_others()]
+    shown = [schedule_called(kind) for kind in kinds] or [*SCHEDULES, *entries_around(Path())]
     click.echo(render_json(shown) if output_format == "json" else render_text(shown), nl=False)
-
-
-def _others() -> tuple[Schedule, ...]:
-    """Return the entries that are not ours."""
-    from scaffold.own_catalogue.catalogue import own_schedules
-
-    return own_schedules(Path())
 
 
 def schedule_called(kind: str) -> Schedule:
@@ -41,7 +35,7 @@ def schedule_called(kind: str) -> Schedule:
     for schedule in SCHEDULES:
         if schedule.kind == kind:
             return schedule
-    others = _others()
+    others = entries_around(Path())
     for schedule in others:
         if schedule.kind == kind:
             return schedule
