@@ -5,15 +5,12 @@ import gzip
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold.model.plan import Action, Edit
+from scaffold.state import state_folder
 
-#: Names another folder for the records.
-VARIABLE = "SCAFFOLD_STATE_DIR"
 _VERSION = 1
 #: How many records of a tree are kept.
 _KEPT = 30
@@ -47,28 +44,38 @@ class Record:
     command: str
     added: tuple[str, ...]
     files: tuple[Recorded, ...]
+    #: The number of the write, `""` where it had none yet.
+    number: str = ""
 
 
-def keep(root: Path, command: str, added: Sequence[str], edits: Sequence[Edit]) -> Path:
-    """Record a write to a tree and return the record's file; raise OSError where it cannot be kept."""
+def keep(root: Path, command: str, added: Sequence[str], files: Sequence[Recorded], number: str) -> Path:
+    """Record a write to a tree, known by its number, and return the record's file; raise OSError where it cannot be."""
     home = _home(root)
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    number = max((int(one.name[:8]) for one in _files(home)), default=0) + 1
+    for stray in home.glob(".part-*"):  # of a run that was killed here: writes to one tree take turns
+        stray.unlink(missing_ok=True)
+    last = max((int(one.name[:8]) for one in _files(home)), default=0)
     document = {
         "version": _VERSION,
         "root": str(root.resolve()),
         "command": command,
         "added": list(added),
-        "files": [_file_document(edit) for edit in edits],
+        "write": number,
+        "files": [_file_document(one) for one in files],
     }
-    target = home / f"{number:08}.json.gz"
-    handle, name = tempfile.mkstemp(dir=home, prefix=".part-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(gzip.compress(json.dumps(document).encode(), compresslevel=6))
-    Path(name).replace(target)
+    target = home / f"{last + 1:08}.json.gz"
+    part = home / f".part-{number}"
+    _write_through(part, gzip.compress(json.dumps(document).encode(), compresslevel=6))
+    part.replace(target)
     for old in _files(home)[:-_KEPT]:
         old.unlink(missing_ok=True)
     return target
+
+
+def has(root: Path, number: str) -> bool:
+    """Return whether the last record of a tree is of the write with a number."""
+    last = next(records(root), None)
+    return last is not None and last.number == number
 
 
 def records(root: Path) -> Iterator[Record]:
@@ -80,33 +87,38 @@ def records(root: Path) -> Iterator[Record]:
         yield record
 
 
-def drop(record: Record) -> None:
-    """Forget a write."""
-    record.file.unlink(missing_ok=True)
+def drop(root: Path, name: str) -> None:
+    """Forget a write by the name of its record's file; raise OSError."""
+    (_home(root) / name).unlink(missing_ok=True)
+
+
+def _write_through(part: Path, data: bytes) -> None:
+    """Write a new file and have it on the disk; one that cannot be written whole is none."""
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def _home(root: Path) -> Path:
-    named = os.environ.get(VARIABLE)
-    if named:
-        state = Path(named)
-    else:
-        import platformdirs  # slow to load: only where something is written or taken back
-
-        state = platformdirs.user_state_path("scaffold")
     digest = hashlib.sha256(os.fsencode(root.resolve())).hexdigest()
-    return state / "trees" / digest[:32]
+    return state_folder() / "trees" / digest[:32]
 
 
 def _files(home: Path) -> list[Path]:
     return sorted(one for one in home.glob("*.json.gz") if one.name[:8].isdigit())
 
 
-def _file_document(edit: Edit) -> dict[str, object]:
-    created = edit.action is Action.CREATE
+def _file_document(one: Recorded) -> dict[str, object]:
     return {
-        "path": edit.path,
-        "before": None if created else base64.b64encode(edit.before).decode("ascii"),
-        "after_sha256": edit.after_sha256,
+        "path": one.path,
+        "before": None if one.before is None else base64.b64encode(one.before).decode("ascii"),
+        "after_sha256": one.after_sha256,
     }
 
 
@@ -116,7 +128,8 @@ def _read(file: Path) -> Record | None:
         if document["version"] != _VERSION:
             return None
         files = tuple(_recorded(one) for one in document["files"])
-        return Record(file, str(document["command"]), tuple(map(str, document["added"])), files)
+        added = tuple(map(str, document["added"]))
+        return Record(file, str(document["command"]), added, files, str(document.get("write", "")))
     except (OSError, EOFError, ValueError, KeyError, TypeError):
         return None
 
