@@ -18,6 +18,18 @@ STRANGE = "not a regular file"
 _BLOCK = 1 << 20
 
 
+def is_there(path: Path) -> bool:
+    """Return whether a directory has a name, even of a link that leads nowhere; raise OSError where that is not told.
+
+    The library's own answer takes every error for a no.
+    """
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
 def write_all(handle: int, data: bytes) -> None:
     """Write all of the data, however little the system takes at once; raise OSError."""
     rest = memoryview(data)
@@ -54,7 +66,7 @@ def sync_folders(folders: Iterable[Path]) -> None:
             if error.errno not in _NO_SYNC:
                 raise
         finally:
-            os.close(handle)
+            _close(handle)
 
 
 def content(path: Path, most: int = -1) -> bytes | None:
@@ -77,7 +89,7 @@ def content(path: Path, most: int = -1) -> bytes | None:
                 break
         return b"".join(parts)
     finally:
-        os.close(handle)
+        _close(handle)
 
 
 def digest(path: Path) -> str | None:
@@ -85,7 +97,13 @@ def digest(path: Path) -> str | None:
     data = content(path)
     if data is not None:
         return hashlib.sha256(data).hexdigest()
-    return STRANGE if os.path.lexists(path) else None
+    return STRANGE if is_there(path) else None
+
+
+def _close(handle: int) -> None:
+    """Close what was only read or synced, where failing means nothing."""
+    with contextlib.suppress(OSError):
+        os.close(handle)
 
 
 def remove(path: Path) -> None:

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from scaffold.transaction.errors import NotOurs
-from scaffold.transaction.files import content, new_file, remove, sync_folders, write_all
+from scaffold.transaction.files import is_there, content, new_file, remove, sync_folders, write_all
 from scaffold.transaction.journal import Journal
 from scaffold.transaction.journal_text import HEAD, is_sealed, journal_in, text_of
 from scaffold.transaction.key import kept_key
@@ -13,7 +13,7 @@ from scaffold.transaction.names import JOURNAL, LONGEST, PART
 
 def is_left_in(root: Path) -> bool:
     """Return whether a root holds a journal, or the beginning of one: two looks at the directory, no more."""
-    return os.path.lexists(root / JOURNAL) or os.path.lexists(root / PART)
+    return is_there(root / JOURNAL) or is_there(root / PART)
 
 
 def put(root: Path, journal: Journal, key: bytes) -> None:
@@ -38,7 +38,7 @@ def found_in(root: Path, *, sealed: bool = True) -> Journal | None:
     Raises NotOurs for one that we did not make, or, where no seal is asked for, for what is none; and OSError.
     """
     _drop_part(root)
-    if not os.path.lexists(root / JOURNAL):
+    if not is_there(root / JOURNAL):
         return None
     data = content(root / JOURNAL, LONGEST)
     if data is None:
@@ -57,7 +57,7 @@ def found_in(root: Path, *, sealed: bool = True) -> Journal | None:
 
 def _drop_part(root: Path) -> None:
     """Take away a journal that was never whole, so that nothing else can have been done yet."""
-    if not os.path.lexists(root / PART):
+    if not is_there(root / PART):
         return
     data = content(root / PART, LONGEST)
     if data is None or not (data.startswith(HEAD) or HEAD.startswith(data)):

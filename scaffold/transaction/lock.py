@@ -39,7 +39,8 @@ def locked(root: Path, tell: Tell) -> Iterator[bool]:
     try:
         yield _has(root, lambda: fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB), tell)
     finally:
-        os.close(handle)
+        with contextlib.suppress(OSError):
+            os.close(handle)
 
 
 def _has(root: Path, take: Callable[[], None], tell: Tell) -> bool:

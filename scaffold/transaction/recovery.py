@@ -26,8 +26,11 @@ def recover(root: Path, tell: Tell) -> bool:
     Costs two looks at the root where there is nothing. Raises Busy, NotOurs or Unfinished.
     """
     real = root.resolve()
-    if not is_left_in(real):
-        return False
+    try:
+        if not is_left_in(real):
+            return False
+    except OSError as error:
+        raise Unfinished(JOURNAL, error.strerror or str(error)) from None
     with locked(real, tell) as is_locked:
         settle_left(real, tell, is_locked=is_locked)
     return True

@@ -7,7 +7,7 @@ from enum import Enum
 from pathlib import Path
 
 from scaffold.model.plan import Action
-from scaffold.transaction.files import digest, remove, sync_folders
+from scaffold.transaction.files import is_there, digest, remove, sync_folders
 from scaffold.transaction.journal import Journal, Phase, Staged, Step
 
 
@@ -90,7 +90,7 @@ def _made_seen(staged: Staged) -> Path:
     """Return the new name, one that is free, of an old content."""
     for count in range(1000):
         seen = staged.target.with_name(f"{staged.target.name[:200]}.before-scaffold{f'-{count}' if count else ''}")
-        if not os.path.lexists(seen):
+        if not is_there(seen):
             os.rename(staged.old, seen)
             return seen
     return staged.old

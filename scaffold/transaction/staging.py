@@ -14,7 +14,7 @@ from scaffold.model.plan import Action, Edit
 from scaffold.permission import refusal
 from scaffold.real_path import real_file
 from scaffold.transaction.errors import OneFileTwice
-from scaffold.transaction.files import content, new_file, sync_folders, write_all
+from scaffold.transaction.files import is_there, content, new_file, sync_folders, write_all
 from scaffold.transaction.journal import Journal, Staged, Step
 
 #: What a file system answers that has no hard links, or none for this file.
@@ -72,7 +72,7 @@ def check_fresh(root: Path, journal: Journal) -> None:
 def check_one(step: Step, staged: Staged) -> None:
     """Return if a target is what was planned from; raise StaleFile otherwise, or OSError."""
     if step.action is Action.CREATE:
-        if os.path.lexists(staged.target):
+        if is_there(staged.target):
             raise StaleFile(step.path)
         return
     data = content(staged.target)
@@ -90,7 +90,7 @@ def not_writable(path: str) -> Iterator[None]:
 
 
 def _target(root: Path, edit: Edit, manifest: Path | None) -> Path:
-    if edit.action is Action.CREATE and os.path.lexists(root / edit.path):
+    if edit.action is Action.CREATE and is_there(root / edit.path):
         raise StaleFile(edit.path)
     if manifest is not None and (root / edit.path).resolve() == manifest.resolve():
         return manifest.resolve()
