@@ -54,7 +54,7 @@ def try_each(case: Ready, tries: Tries) -> None:
     """Run a command as far as its write, and let a child go on from there for each try."""
     held = writing.write
     told: socket.socket | None = None
-    disarm: Callable[[], None] = lambda: None
+    disarm: Callable[[], None] | None = None
 
     def paused(*given: object, **named: object) -> None:
         nonlocal told, disarm
@@ -81,7 +81,7 @@ def try_each(case: Ready, tries: Tries) -> None:
         return
     finally:
         writing.write = held
-    assert told is not None, result.output
+    assert told is not None and disarm is not None, result.output
     disarm()
     _tell(told, result.exit_code, result.stderr, result.exception)
 

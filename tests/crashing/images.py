@@ -23,20 +23,16 @@ def image_of(folder: Path) -> Image:
     """Return every name below a folder."""
     found: dict[str, Entry] = {}
     for where, folders, files in os.walk(folder):
-        for name in (*folders, *files):
-            path = os.path.join(where, name)
-            mode = os.lstat(path).st_mode
+        for path in (Path(where, name) for name in (*folders, *files)):
+            mode = path.lstat().st_mode
             found[os.path.relpath(path, folder)] = Entry(mode, _data(path, mode))
     return found
 
 
-def _data(path: str, mode: int) -> bytes:
+def _data(path: Path, mode: int) -> bytes:
     if stat.S_ISLNK(mode):
-        return os.fsencode(os.readlink(path))
-    if stat.S_ISREG(mode):
-        with open(path, "rb") as file:
-            return file.read()
-    return b""
+        return os.fsencode(path.readlink())
+    return path.read_bytes() if stat.S_ISREG(mode) else b""
 
 
 def put_back(folder: Path, wanted: Image, now: Image) -> None:

@@ -131,6 +131,31 @@ def _many_undo(root: Path) -> list[str]:
     return ["undo"]
 
 
+def _bare(root: Path) -> list[str]:
+    words = _fixture(root)
+    (root / "scaffold.toml").unlink()
+    return words
+
+
+def _bare_apply(root: Path) -> list[str]:
+    plan = root.parent / "plan.json"
+    done(*_bare(root), "--root", str(root), "--dry-run", "--output-format", "json", "-o", str(plan))
+    return ["apply", "--plan", str(plan)]
+
+
+def _bare_undo(root: Path) -> list[str]:
+    done(*_bare(root), "--root", str(root))
+    return ["undo"]
+
+
+#: Without a manifest, so that `check` has little to do beside settling what was broken off.
+QUICK = (
+    Scenario("fixture without a manifest: add-schedule", _bare),
+    Scenario("fixture without a manifest: apply", _bare_apply),
+    Scenario("fixture without a manifest: undo", _bare_undo),
+    Scenario("file created: add-schedule", _created),
+    Scenario("file created: undo", _created_undo),
+)
 SMALL = (
     Scenario("fixture: add-schedule", _fixture),
     Scenario("fixture: apply", _fixture_apply),

@@ -1,13 +1,12 @@
 """Every point of a command, tried through the interposed layer."""
 
 import errno
-import os
 from collections.abc import Callable, Iterable
 
 from tests.crashing.forking import Arm, Child, Ended, Tries, try_each
-from tests.crashing.interposed import Meddle, counted, failing_at, interpose, killed_at, short_at
-from tests.crashing.judging import Tally, judge_fault, judge_kill
 from tests.crashing.images import image_of, put_back
+from tests.crashing.interposed import Meddle, counted, failing_at, interpose, killed_at, short_at
+from tests.crashing.judging import Tally
 from tests.crashing.scenarios import Ready, scaffold
 
 FAULTS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS)
@@ -59,16 +58,14 @@ def kills(names: list[str]) -> Iterable[tuple[str, Meddle]]:
 
 def faults(names: list[str], errors: Iterable[int] = FAULTS) -> Iterable[tuple[str, Meddle]]:
     """Return each error at each call."""
-    return [
-        (f"{errno.errorcode[error]} at call {n}, {name} ({os.strerror(error)})", failing_at(n, error))
-        for error in errors
-        for n, name in enumerate(names, 1)
-    ]
+    return [one for error in errors for n, name in enumerate(names, 1) for one in faults_at(n, name, [error])]
+
+
+def faults_at(number: int, name: str, errors: Iterable[int]) -> Iterable[tuple[str, Meddle]]:
+    """Return each error at one call."""
+    return [(f"{errno.errorcode[error]} at call {number}, {name}", failing_at(number, error)) for error in errors]
 
 
 def shorts(names: list[str]) -> Iterable[tuple[str, Meddle]]:
     """Return a short write at each call that writes."""
     return [(f"short write at call {n}", short_at(n)) for n, name in enumerate(names, 1) if name == "write"]
-
-
-SWEEPS = {"kill": (kills, judge_kill), "faults": (faults, judge_fault), "short writes": (shorts, judge_kill)}

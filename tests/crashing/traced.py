@@ -18,8 +18,14 @@ from tests.crashing.scenarios import Ready
 #: Every call that takes a path or a descriptor; those that touch no file are left out below.
 _TRACED = "trace=%file,%desc,sendto"
 _ELSEWHERE = {"sendto", "mmap", "munmap", "poll", "ppoll", "select", "pselect6", "epoll_wait", "ioctl", "fcntl", "dup"}
-#: That of a directory's reading and of closing can be refused as well, but no kernel does so.
+#: What no kernel refuses on a file that is open.
 _NEVER_FAILS = {"close", "lseek"}
+#: What changes nothing: dying before it is dying before the next call that does.
+_LOOKING = {
+    "newfstatat", "stat", "lstat", "fstat", "statx", "read", "pread64", "close", "access", "faccessat", "faccessat2",
+    "listxattr", "llistxattr", "flistxattr", "getxattr", "lgetxattr", "fgetxattr", "lseek", "getdents64", "readlink",
+    "readlinkat", "getcwd",
+}  # fmt: skip
 
 
 def is_there() -> bool:
@@ -63,6 +69,11 @@ def calls_of(case: Ready, scratch: Path) -> Counter[str]:
     put_back(case.home, case.old, image_of(case.home))
     names = re.findall(r"^(\w+)\(", log.read_text(errors="replace").partition("\nsendto(")[0], re.MULTILINE)
     return Counter(name for name in names if name not in _ELSEWHERE)
+
+
+def changing(calls: Counter[str]) -> Counter[str]:
+    """Return the calls without those that only look."""
+    return Counter({call: count for call, count in calls.items() if call not in _LOOKING})
 
 
 def kills(calls: Counter[str]) -> list[Point]:
