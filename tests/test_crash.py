@@ -81,14 +81,15 @@ def test_planning_changes_nothing_that_could_be_broken_off(tmp_path: Path) -> No
 
 
 def swept(tmp_path: Path) -> Tally:
+    """Return what comes out of a fifth of the kills."""
     with ready(QUICK[-1], tmp_path) as case:
-        return sweeping.sweep(case, sweeping.kills(sweeping.calls_of(case)), judge_kill)
+        return sweeping.sweep(case, list(sweeping.kills(sweeping.calls_of(case)))[::5], judge_kill)
 
 
 def test_the_harness_finds_a_write_that_nobody_settles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recovery, "settle_left", lambda *_, **__: None)
     tally = swept(tmp_path)
-    assert tally.outcomes["third"] > 20
+    assert tally.outcomes["third"] > 3
     assert tally.wrong
 
 
@@ -102,7 +103,7 @@ def test_the_harness_finds_a_journal_that_comes_too_late(tmp_path: Path, monkeyp
         put(*held[-1])  # type: ignore[arg-type]
 
     monkeypatch.setattr(write, "place_all", late)
-    assert swept(tmp_path).outcomes["third"] > 20
+    assert swept(tmp_path).outcomes["third"] > 3
 
 
 def test_the_harness_finds_a_record_that_is_kept_too_early(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,7 +81,8 @@ def try_each(case: Ready, tries: Tries) -> None:
         return
     finally:
         writing.write = held
-    assert told is not None and disarm is not None, result.output
+    assert told is not None, result.output
+    assert disarm is not None
     disarm()
     _tell(told, result.exit_code, result.stderr, result.exception)
 

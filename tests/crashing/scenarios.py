@@ -148,13 +148,24 @@ def _bare_undo(root: Path) -> list[str]:
     return ["undo"]
 
 
+def _bare_created(root: Path) -> list[str]:
+    words = _created(root)
+    (root.parent / "scaffold.toml").unlink()
+    return words
+
+
+def _bare_created_undo(root: Path) -> list[str]:
+    done(*_bare_created(root), "--root", str(root))
+    return ["undo"]
+
+
 #: Without a manifest, so that `check` has little to do beside settling what was broken off.
 QUICK = (
     Scenario("fixture without a manifest: add-schedule", _bare),
     Scenario("fixture without a manifest: apply", _bare_apply),
     Scenario("fixture without a manifest: undo", _bare_undo),
-    Scenario("file created: add-schedule", _created),
-    Scenario("file created: undo", _created_undo),
+    Scenario("file created, no manifest: add-schedule", _bare_created),
+    Scenario("file created, no manifest: undo", _bare_created_undo),
 )
 SMALL = (
     Scenario("fixture: add-schedule", _fixture),
