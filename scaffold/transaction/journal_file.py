@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from scaffold.transaction.errors import NotOurs
-from scaffold.transaction.files import is_there, content, new_file, remove, sync_folders, write_all
+from scaffold.transaction.files import content, is_there, new_file, remove, sync_folders, write_all
 from scaffold.transaction.journal import Journal
 from scaffold.transaction.journal_text import HEAD, is_sealed, journal_in, text_of
 from scaffold.transaction.key import kept_key

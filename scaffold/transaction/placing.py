@@ -5,9 +5,9 @@ from pathlib import Path
 
 from scaffold.errors import StaleFile
 from scaffold.model.plan import Action
-from scaffold.transaction.files import digest, sync_folders
+from scaffold.transaction.files import digest
 from scaffold.transaction.journal import Journal, Staged, Step
-from scaffold.transaction.staging import NO_HARD_LINK, check_one, not_writable
+from scaffold.transaction.staging import NO_HARD_LINK, check_one, not_writable, sync_targets
 
 
 def place_all(root: Path, journal: Journal) -> None:
@@ -23,9 +23,7 @@ def place_all(root: Path, journal: Journal) -> None:
     for step, staged in places:
         with not_writable(step.path):
             _check_old(step, staged)
-    for step, staged in places:
-        with not_writable(step.path):
-            sync_folders((staged.target.parent,))
+    sync_targets(root, journal)
 
 
 def _check_old(step: Step, staged: Staged) -> None:

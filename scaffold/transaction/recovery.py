@@ -91,13 +91,18 @@ def _told(left: Iterable[Left]) -> str:
 def _goes_forward(root: Path, journal: Journal) -> bool:
     """Return whether a committed write is to be finished, False for one to be taken back; raise Unfinished, OSError."""
     places = [(step, staged, state_of(step, staged)) for step, staged in journal.places(root)]
-    if all(_can_be_placed(*one) for one in places) or not any(state is State.BEFORE for *_, state in places):
+    if all(_can_be_placed(*one) for one in places) or not any(_is_waiting(*one) for one in places):
         return True
     for step, staged, state in places:
         is_stuck = state is State.AFTER and step.action is not Action.CREATE and digest(staged.old) is None
         if is_stuck:
             raise Unfinished(step.path, f"its old content is gone, there is no {staged.old.name} beside it")
     return False
+
+
+def _is_waiting(step: Step, staged: Staged, state: State) -> bool:
+    """Return whether a file has not had its turn, as far as is told by a new content that lies beside it."""
+    return state is State.BEFORE or (state is State.OTHER and digest(staged.new) is not None)
 
 
 def _can_be_placed(step: Step, staged: Staged, state: State) -> bool:

@@ -7,7 +7,7 @@ from enum import Enum
 from pathlib import Path
 
 from scaffold.model.plan import Action
-from scaffold.transaction.files import is_there, digest, remove, sync_folders
+from scaffold.transaction.files import digest, is_there, remove, sync_folders
 from scaffold.transaction.journal import Journal, Phase, Staged, Step
 
 
@@ -33,6 +33,8 @@ class Left:
 
 def state_of(step: Step, staged: Staged) -> State:
     """Return what the target of a step is; raise OSError."""
+    if not staged.target.parent.is_dir():
+        return State.OTHER  # nothing is left there that could go forward or back
     held = digest(staged.target)
     return State.AFTER if held == step.after else State.BEFORE if held == step.before else State.OTHER
 

@@ -14,7 +14,7 @@ from scaffold.model.plan import Action, Edit
 from scaffold.permission import refusal
 from scaffold.real_path import real_file
 from scaffold.transaction.errors import OneFileTwice
-from scaffold.transaction.files import is_there, content, new_file, sync_folders, write_all
+from scaffold.transaction.files import content, is_there, new_file, sync_folders, write_all
 from scaffold.transaction.journal import Journal, Staged, Step
 
 #: What a file system answers that has no hard links, or none for this file.
@@ -52,9 +52,15 @@ def stage_all(root: Path, journal: Journal, edits: Sequence[Edit]) -> None:
                 _write(staged, news[step.path], like_target=step.action is Action.MODIFY)
             if step.action is not Action.CREATE:
                 _second_name(staged)
-    for step, staged in places:
-        with not_writable(step.path):
-            sync_folders((staged.target.parent,))
+    sync_targets(root, journal)
+
+
+def sync_targets(root: Path, journal: Journal) -> None:
+    """Have the names beside each target on the disk; raise NotWritable."""
+    folders = {staged.target.parent: step.path for step, staged in journal.places(root)}
+    for folder, path in folders.items():
+        with not_writable(path):
+            sync_folders((folder,))
 
 
 def contents_of(edits: Sequence[Edit]) -> Mapping[str, bytes]:
