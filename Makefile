@@ -43,7 +43,7 @@ golden: $(VENV)/.dev ## Rewrite tests/golden, to be reviewed with git diff
 beds: $(VENV)/.dev ## Prove it on trees of the package index that nobody here wrote
 	$(BIN)/python -m benchmarks.beds
 
-replay: $(VENV)/.dev ## Patch release after release of those trees, beside text patches
+replay: $(VENV)/.dev ## Carry a manifest from release to release of those trees, beside text patches
 	$(BIN)/python -m benchmarks.replay
 
 crash: $(VENV)/.dev ## Break writes off at every call to the system, by strace, and judge what is left

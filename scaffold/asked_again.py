@@ -60,7 +60,7 @@ def _questions(
     """Yield each comparison of the selector with its names, and each `match` on it: line, selector and names."""
     place = site.dispatch
     here = (*words, place.selector) if module.path == place.path else words
-    chains = _chains(module)
+    chains = modules.once((_chains, module.path), lambda: _chains(module))
     known = {one.line for one in place.arms} if module.path == place.path else set()
     for node in module.nodes:
         if not isinstance(node, ast.Compare | ast.Match):

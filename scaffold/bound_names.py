@@ -20,7 +20,7 @@ def require_in_scope(modules: Modules, dispatch: Dispatch, request: Request) -> 
     """
     if isinstance(dispatch, MappingDispatch) and dispatch.use.call is not None:
         return
-    names = _at_site(modules, dispatch)
+    names = modules.once((require_in_scope, dispatch), lambda: _at_site(modules, dispatch))
     if "*" in names:
         return
     for parameter, expression in request.bindings:

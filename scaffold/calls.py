@@ -10,6 +10,8 @@ from scaffold.makers import class_lineage, definition
 from scaffold.modules import FunctionNode, Module, Modules, ScopeNode
 from scaffold.test_files import is_test
 
+_READY = ("partial", "functools.partial")
+
 
 @dataclass(frozen=True)
 class Call:
@@ -51,21 +53,14 @@ def calls_of(modules: Modules, home: Module, node: ScopeNode) -> Iterator[Call]:
     for module in modules.holding(node.name.encode()):
         if is_test(module.path):
             continue
-        for part in module.nodes:
-            if not isinstance(part, ast.Call):
-                continue
-            call = _call(module, part)
-            callee = call.callee
+        for called, part in module.calls:
+            call = Call(module, part, called in _READY and bool(part.args))
+            callee = call.callee if call.ready else called
             if callee == "cls" and isinstance(node, ast.ClassDef):
                 if any(scope is node for scope in call.around):
                     yield call
             elif callee.rpartition(".")[2] == node.name and _means(modules, call, callee, node, owner, alone):
                 yield call
-
-
-def _call(module: Module, node: ast.Call) -> Call:
-    ready = ast.unparse(node.func) in ("partial", "functools.partial") and bool(node.args)
-    return Call(module, node, ready)
 
 
 def _means(modules: Modules, call: Call, callee: str, node: ScopeNode, owner: ast.ClassDef | None, alone: bool) -> bool:

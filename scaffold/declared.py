@@ -75,7 +75,7 @@ def _lists_names(modules: Modules, dispatch: Dispatch, place: Arguments) -> bool
 def statement_at(module: Module, line: int) -> ast.stmt | None:
     """Return the smallest statement that a line is part of, decorators included."""
     best: ast.stmt | None = None
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.stmt):
             first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
             if first <= line <= (node.end_lineno or 0) and (best is None or _size(node) <= _size(best)):

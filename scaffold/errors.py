@@ -269,6 +269,26 @@ class NotInScope(ScaffoldError):
         )
 
 
+class NoSuchField(ScaffoldError):
+    """A parameter is bound to an expression that reads a field which the arguments do not have."""
+
+    def __init__(self, path: str, line: int, parameter: str, read: str, owner: str) -> None:
+        super().__init__(
+            f"{path}:{line}: {parameter} is to be bound to an expression that reads {read}, and {owner} has no such "
+            f"field; bind it to what the site can read (see `scaffold inspect`), or leave the binding out"
+        )
+
+
+class ReadOtherwise(ScaffoldError):
+    """A parameter is bound to an attribute of what is a dict there."""
+
+    def __init__(self, path: str, line: int, parameter: str, read: str, wanted: str) -> None:
+        super().__init__(
+            f"{path}:{line}: {parameter} is to be bound to an expression that reads {read}, where this code reads its "
+            f"arguments like {wanted}; bind it to what the site can read, or leave the binding out"
+        )
+
+
 class NotWired(ScaffoldError):
     """A library's class or function that no dispatch can make by name."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from scaffold.differing import differing
 from scaffold.foreign_template import filled_in
 from scaffold.layout import quoted
 from scaffold.model.parameter import Value
@@ -52,9 +53,24 @@ def literal(value: Value) -> str:
 
 def is_ours(node: ScopeNode, code: str) -> bool:
     """Return whether an existing function or class is the one in `code`, docstrings and comments aside."""
-    ours = ast.parse(code).body[0]
-    assert isinstance(ours, ScopeNode)
-    return ast.unparse(without_docstrings(node)) == ast.unparse(without_docstrings(ours))
+    there, ours = _both(node, code)
+    return there == ours
+
+
+def difference(node: ScopeNode, code: str) -> tuple[str, ...]:
+    """Return how an existing function or class differs from the one in `code`, as the rows of a diff."""
+    return differing(*_both(node, code))
+
+
+def _both(node: ScopeNode, code: str) -> tuple[str, str]:
+    """Return an existing definition and the one in `code`, docstrings, comments and layout aside."""
+    return ast.unparse(without_docstrings(node)), ast.unparse(without_docstrings(_definition(code)))
+
+
+def _definition(code: str) -> ScopeNode:
+    definition = ast.parse(code).body[0]
+    assert isinstance(definition, ScopeNode)
+    return definition
 
 
 def is_alike(node: ScopeNode, code: str) -> bool:
@@ -64,11 +80,8 @@ def is_alike(node: ScopeNode, code: str) -> bool:
     """
     import difflib
 
-    written = ast.parse(code).body[0]
-    assert isinstance(written, ScopeNode)
-    theirs, ours = (ast.unparse(without_docstrings(one)) for one in (node, written))
-    same = difflib.SequenceMatcher(None, theirs, ours, autojunk=False).ratio()
-    return same >= (_ALIKE if _taken_by(node) == _taken_by(written) else _NEARLY_SAME)
+    same = difflib.SequenceMatcher(None, *_both(node, code), autojunk=False).ratio()
+    return same >= (_ALIKE if _taken_by(node) == _taken_by(_definition(code)) else _NEARLY_SAME)
 
 
 def _taken_by(node: ScopeNode) -> list[str]:

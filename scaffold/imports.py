@@ -1,7 +1,7 @@
 """What a file has imported: how it spells a name, and whether a name is taken. Nothing is edited here."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from scaffold.model.schedule import Symbol
@@ -70,21 +70,28 @@ def _readings(node: ImportNode, alias: ast.alias, dotted: str) -> Iterator[tuple
             yield alias.name, rest
 
 
-def spell(modules: Modules, module: Module, wanted: Wanted, line: int = 0) -> Spelling:
-    """Return how code at `line` of `module` writes the symbol: as imported already, else plainly and to be imported."""
+def spell(
+    modules: Modules, module: Module, wanted: Wanted, line: int = 0, used: Collection[str] = frozenset()
+) -> Spelling:
+    """Return how code at `line` of `module` writes the symbol: as imported already, else plainly and to be imported.
+
+    Where the imports allow it in several ways, the one that is `used` there is kept.
+    """
     if wanted.path == module.path:
         return Spelling(wanted.symbol.bound, None)
-    reach, hidden = list(reaching(module, line)), _hidden(module, line)
-    for node in reach:
-        text = _from_spelling(modules, module, wanted, node)
-        if text and text not in hidden:
-            return Spelling(text, None)
-    if not any(is_from(modules, module, wanted, node) for node in reach):
-        for node in reach:
-            text = _module_spelling(modules, module, wanted, node)
-            if text and text.partition(".")[0] not in hidden:
-                return Spelling(text, None)
-    return Spelling(wanted.symbol.bound, wanted)
+    reach, hidden = (
+        list(reaching(module, line)),
+        modules.once((_hidden, module.path, line), lambda: _hidden(module, line)),
+    )
+    by_name = [_from_spelling(modules, module, wanted, node) for node in reach]
+    by_module = [_module_spelling(modules, module, wanted, node) for node in reach]
+    seen = [text for text in (*by_name, *by_module) if text and text.partition(".")[0] not in hidden]
+    kept = [text for text in seen if text in used]
+    plain = [text for text in seen if text in by_name]
+    if not plain and any(is_from(modules, module, wanted, node) for node in reach):
+        seen = []
+    text = next(iter((*kept, *plain, *seen)), None)
+    return Spelling(wanted.symbol.bound, wanted) if text is None else Spelling(text, None)
 
 
 def _hidden(module: Module, line: int) -> frozenset[str]:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 
 from scaffold.byte_changes import replaced, replacement_in
-from scaffold.errors import StaleFile, Unreadable
-from scaffold.manifest.errors import BadPlan
+from scaffold.errors import Unreadable
+from scaffold.manifest.errors import BadPlan, OldPlan
 from scaffold.model.plan import Action, Change, Edit, What
 from scaffold.report.json_plan import VERSION
 
@@ -15,7 +15,7 @@ from scaffold.report.json_plan import VERSION
 def edits_in(file: Path, read: Callable[[str], bytes]) -> tuple[Edit, ...]:
     """Return the edits of a kept plan; `read` gives a file of the tree as it is now.
 
-    Raises Unreadable, BadPlan for a file that is no plan, or StaleFile where the tree is not what it was made from.
+    Raises Unreadable, BadPlan for a file that is no plan, or OldPlan where the tree is not what it was made from.
     """
     try:
         document = json.loads(file.read_bytes())
@@ -43,7 +43,7 @@ def _edit(document: Mapping[str, object], read: Callable[[str], bytes]) -> Edit:
     action = Action(document["action"])
     before = b"" if action is Action.CREATE else read(path)
     if action is not Action.CREATE and hashlib.sha256(before).hexdigest() != document["before_sha256"]:
-        raise StaleFile(path)
+        raise OldPlan(path)
     held = document["replacements"]
     if not isinstance(held, list):
         raise TypeError("no list of replacements")

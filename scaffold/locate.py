@@ -73,8 +73,12 @@ def nobody(done: int, of: int) -> None:
 def find_places(modules: Modules, watch: Callable[[int, int], None] = nobody) -> Found:
     """Return the dispatches of a tree, in the order of its paths, and what was turned down.
 
-    `watch` is told how many of how many files have been looked at.
+    `watch` is told how many of how many files have been looked at; the same files are looked at once.
     """
+    return modules.once(find_places, lambda: _places_in(modules, watch))
+
+
+def _places_in(modules: Modules, watch: Callable[[int, int], None]) -> Found:
     places: list[tuple[Place, Dispatch]] = []
     misses: list[NearMiss] = []
     for module in modules.matching(_is_worth_a_look, watch):
@@ -189,7 +193,10 @@ def site_at(
 
 def _declared(modules: Modules, dispatch: Dispatch, settled: Settled, new: str) -> Declared:
     try:
-        return declared_at(modules, dispatch, settled.arguments)
+        return modules.once(
+            (declared_at, dispatch, settled.arguments),
+            lambda: declared_at(modules, dispatch, settled.arguments),
+        )
     except (NoArguments, AmbiguousArguments):
         if not takes_nothing(modules, dispatch, new):
             raise
@@ -208,12 +215,16 @@ def bindings_at(
     return settled_first(settled.roles, find_bindings(near, places[0], dispatch, passed_by(modules, dispatch, but)))
 
 
-def _looked_at(modules: Modules, module: Module) -> tuple[list[Dispatch], list[NearMiss]]:
+def _looked_at(modules: Modules, module: Module) -> tuple[tuple[Dispatch, ...], tuple[NearMiss, ...]]:
+    return modules.once((_looked_at, module.path), lambda: _dispatches_in(modules, module))
+
+
+def _dispatches_in(modules: Modules, module: Module) -> tuple[tuple[Dispatch, ...], tuple[NearMiss, ...]]:
     found = [one for form in DISPATCH_FORMS for one in form.find(modules, module)]
     misses = [one for one in found if isinstance(one, NearMiss)]
     dispatches = sorted((one for one in found if isinstance(one, Dispatch)), key=lambda one: one.line)
     kept, others = turned_down(modules, module, list(_apart(dispatches)))
-    return kept, sorted([*misses, *others], key=lambda miss: miss.line)
+    return tuple(kept), tuple(sorted([*misses, *others], key=lambda miss: miss.line))
 
 
 def _apart(dispatches: Sequence[Dispatch]) -> Iterator[Dispatch]:

@@ -67,6 +67,10 @@ def maker_of(modules: Modules, module: Module, expression: str, line: int) -> Ma
     dotted = expression.strip()
     if not re.fullmatch(r"[A-Za-z_][\w.]*", dotted):
         return None
+    return modules.once((maker_of, module.path, dotted, line), lambda: _named(modules, module, dotted, line))
+
+
+def _named(modules: Modules, module: Module, dotted: str, line: int) -> Maker | None:
     located = definition(modules, module, dotted, line)
     if located is not None:
         return _of_definition(modules, *located)

@@ -3,10 +3,11 @@
 import ast
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
+from typing import TypeVar, cast
 
 from scaffold.errors import ScaffoldError
 from scaffold.model.tree import Tree
@@ -17,8 +18,16 @@ from scaffold.words import Words
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 ScopeNode = FunctionNode | ast.ClassDef
 
+Answer = TypeVar("Answer")
+
 #: How much source of parsed files that nobody uses is kept parsed; a tree of nodes takes some 25 times as much.
 _KEPT = 2_000_000
+
+
+def _once(known: dict[object, object], question: Hashable, look: Callable[[], Answer]) -> Answer:
+    if question not in known:
+        known[question] = look()
+    return cast("Answer", known[question])
 
 
 @dataclass(frozen=True)
@@ -28,11 +37,21 @@ class Module:
     path: str
     source: Source
     tree: ast.Module
+    _known: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, question: Hashable, look: Callable[[], Answer]) -> Answer:
+        """Return the answer to a question about this file alone, looked for the first time that it is asked."""
+        return _once(self._known, question, look)
 
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:
         """Return every node of the file, outer ones before what is in them."""
         return tuple(ast.walk(self.tree))
+
+    @cached_property
+    def calls(self) -> tuple[tuple[str, ast.Call], ...]:
+        """Return every call with what is called, as `ast.unparse` writes it."""
+        return tuple((ast.unparse(node.func), node) for node in self.nodes if isinstance(node, ast.Call))
 
     @cached_property
     def functions(self) -> dict[str, FunctionNode]:
@@ -98,6 +117,7 @@ class Modules:
         #: Files that were looked into and could not be read, with what stood in the way.
         self.obstacles: dict[str, ScaffoldError] = {}
         self._words = Words(tree, self.obstacles)
+        self._known: dict[object, object] = {}
 
     def __contains__(self, path: str) -> bool:
         return path in self._paths
@@ -109,6 +129,10 @@ class Modules:
         other.obstacles = self.obstacles
         other._words = Words(tree, self.obstacles)
         return other
+
+    def once(self, question: Hashable, look: Callable[[], Answer]) -> Answer:
+        """Return the answer to a question about these files, looked for the first time that it is asked."""
+        return _once(self._known, question, look)
 
     def files_with(self, *words: bytes) -> frozenset[str]:
         """Return the files whose bytes hold all of `words`."""

@@ -106,7 +106,8 @@ def _function(modules: Modules, site: Site, wish: Wish, definition: Definition, 
     elif taken is not None:
         reason = f"{name!r} is there already and is not what would be written; choose another name with --name, or"
         alike = here is not None and functions.is_alike(here, definition.code)
-        yield Clash(home, taken, What.FUNCTION, f"{reason} remove it", alike)
+        difference = functions.difference(here, definition.code) if here is not None and alike else ()
+        yield Clash(home, taken, What.FUNCTION, f"{reason} remove it", alike, difference)
     else:
         style = as_written if definition.verbatim else in_style
         splice = functions.definition_splice(module, definition.code, name, room, style)
@@ -127,7 +128,7 @@ def _room(modules: Modules, site: Site, wish: Wish, home: str) -> functions.Room
 
 def _branch(modules: Modules, site: Site, wish: Wish, callee: Wanted) -> Iterator[Part]:
     place, name = site.dispatch, wish.request.name
-    spelling = _spelled(modules, site, callee)
+    spelling = _spelled(modules, site, callee, name)
     if spelling.missing:
         line = other_binding(modules, modules.get(place.path), callee)
         if line is not None:
@@ -145,9 +146,8 @@ def _branch(modules: Modules, site: Site, wish: Wish, callee: Wanted) -> Iterato
     except ArmTaken as taken:
         reason = f"the arm for {name!r} is there already and is not what would be written"
         alike = any(callee.symbol.bound in factory.callee for factory in place.factories_of(name))
-        yield Clash(
-            place.path, taken.line, What.BRANCH, f"{reason}; choose another name with --name, or remove it", alike
-        )
+        reason += "; choose another name with --name, or remove it"
+        yield Clash(place.path, taken.line, What.BRANCH, reason, alike, taken.difference if alike else ())
         return
     if not any(splice for _, splice in splices):
         yield Present(What.BRANCH)
@@ -172,9 +172,10 @@ def _as_written(module: Module, splice: Splice) -> Splice:
     return replace(splice, text=_KEY.sub(rf"[{quote}\2{quote}]", splice.text))
 
 
-def _spelled(modules: Modules, site: Site, callee: Wanted) -> Spelling:
-    """Return how the file that names what makes the scheduler spells it there."""
-    return spell(modules, modules.get(_naming_file(site)), callee, _naming_line(site))
+def _spelled(modules: Modules, site: Site, callee: Wanted, name: str) -> Spelling:
+    """Return how the file that names what makes the scheduler spells it there: as the arm does where there is one."""
+    used = {factory.callee for factory in site.dispatch.factories_of(name)}
+    return spell(modules, modules.get(_naming_file(site)), callee, _naming_line(site), used)
 
 
 def _naming_line(site: Site) -> int:

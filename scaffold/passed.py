@@ -33,6 +33,11 @@ def passed_by(modules: Modules, dispatch: Dispatch, but: Set[str] = frozenset())
 
 def passed_in(modules: Modules, dispatch: Dispatch, factory: Factory, own: frozenset[str]) -> Passed:
     """Return what one arm passes, without expressions that read any of the names `own`."""
+    question = (passed_in, dispatch, factory, own)
+    return modules.once(question, lambda: _passed_in(modules, dispatch, factory, own))
+
+
+def _passed_in(modules: Modules, dispatch: Dispatch, factory: Factory, own: frozenset[str]) -> Passed:
     module = modules.get(factory.path or dispatch.path)
     call = made_call(factory)
     if call is None:

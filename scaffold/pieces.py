@@ -36,6 +36,8 @@ class Clash:
     reason: str
     #: Whether it looks like ours, altered since.
     is_alike: bool = False
+    #: How it differs from what would be written, as the rows of a diff.
+    difference: tuple[str, ...] = ()
 
     @property
     def message(self) -> str:

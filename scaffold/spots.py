@@ -12,7 +12,7 @@ from scaffold.arguments.function_parameter import Signature
 from scaffold.declared import statement_at
 from scaffold.generated import generated_line
 from scaffold.model.site import Arguments, Dispatch
-from scaffold.modules import FunctionNode, Module, Modules
+from scaffold.modules import FunctionNode, Module, Modules, ScopeNode
 from scaffold.selector import read_as, reads_selector
 from scaffold.test_files import is_test
 
@@ -52,12 +52,18 @@ def _checking(modules: Modules, dispatch: Dispatch, option: str, known: Sequence
 def _passing(modules: Modules, dispatch: Dispatch, option: str, known: Sequence[ast.AST]) -> Iterator[Spot]:
     """Yield the other functions that set the selector to a name if it is one of some: `if cfg.sched in ("a", "b"):`."""
     for word in read_as(dispatch, option):
-        sets = re.compile(rb"\b%b['\"]?\]?\s*=(?!=)" % re.escape(word.encode()))
+        text = rf"\b{re.escape(word)}['\"]?\]?\s*=(?!=)"
+        sets = re.compile(text)
         files = {path for path in modules.files_with(word.encode(), b" in ") if not is_test(path)}
-        for module in modules.parsed(files, _matching(sets)):
+        for module in modules.parsed(files, _matching(re.compile(text.encode()))):
             for _, node in module.scopes if generated_line(module.source.text) is None else ():
-                if isinstance(node, FunctionNode) and node not in known and any(passing_tests(node, word)):
+                said = isinstance(node, FunctionNode) and sets.search(module.source.segment(node))
+                if said and node not in known and _passes_on(module, node, word):
                     yield Spot(module, node, word)
+
+
+def _passes_on(module: Module, node: ScopeNode, word: str) -> bool:
+    return module.once((passing_tests, node, word), lambda: any(passing_tests(node, word)))
 
 
 def _matching(pattern: re.Pattern[bytes]) -> Callable[[bytes], bool]:

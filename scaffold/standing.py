@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from scaffold.locate import nobody
+from scaffold.looking import Looked, look
 from scaffold.missing import missing
-from scaffold.model.plan import Plan, What
+from scaffold.model.plan import What
 from scaffold.model.request import Request
 from scaffold.model.site import Site
 from scaffold.model.status import Finding, State, Status
 from scaffold.modules import Modules
 from scaffold.parts import Parts
-from scaffold.plan import look
 
 #: The parts without which a schedule is not there at all, whatever else is.
 _MAIN = (What.FUNCTION, What.BRANCH)
@@ -27,18 +27,19 @@ class Stood:
 
 def stood(modules: Modules, root: str, request: Request, watch: Callable[[int, int], None] = nobody) -> Stood:
     """Return how one schedule stands; raise a ScaffoldError where its site cannot be told."""
-    plan, parts = look(modules, root, request, watch)
-    return Stood(_status(request, plan, parts), plan.sites)
+    looked = look(modules, root, request, watch)
+    return Stood(_status(request, looked), tuple(one.site for one in looked.sites))
 
 
-def _status(request: Request, plan: Plan, sites: Sequence[Parts]) -> Status:
+def _status(request: Request, looked: Looked) -> Status:
+    sites = [one.parts for one in looked.sites]
     present = sum(len(one.present) for one in sites)
     missing = sum(piece.count for one in sites for piece in one.pieces if piece.splices or piece.needs)
     clashes = [clash for one in sites for clash in one.clashes]
-    findings = tuple(_findings(plan, sites))
+    findings = tuple(_findings(looked))
     if clashes:
         state = _state(sites)
-    elif plan:
+    elif looked.edits:
         state = State.PARTIAL if _begun(sites) else State.ABSENT
     else:
         state = State.COMPLETE
@@ -54,8 +55,8 @@ def _begun(sites: Sequence[Parts]) -> bool:
     return any(part.what in _MAIN for one in sites for part in one.present)
 
 
-def _findings(plan: Plan, sites: Sequence[Parts]) -> Iterator[Finding]:
-    for one in sites:
-        yield from (Finding(clash.path, clash.line, clash.reason) for clash in one.clashes)
-    for edit in plan.edits:
+def _findings(looked: Looked) -> Iterator[Finding]:
+    for one in looked.sites:
+        yield from (Finding(clash.path, clash.line, clash.reason, clash.difference) for clash in one.parts.clashes)
+    for edit in looked.edits:
         yield from missing(edit)

@@ -1,6 +1,8 @@
 """Fixtures that the tests share."""
 
+import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,3 +38,18 @@ def state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
     home = tmp_path_factory.mktemp("state")
     monkeypatch.setenv("SCAFFOLD_STATE_DIR", str(home))
     return home
+
+
+@pytest.fixture
+def shell_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Variables for a shell whose `scaffold` is this one, and whose git knows an author."""
+    folder = tmp_path_factory.mktemp("bin")
+    script = folder / "scaffold"
+    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m scaffold "$@"\n')
+    script.chmod(0o755)
+    # Bytecode that is not kept would be made anew by each of a hundred commands.
+    given = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    author = {"GIT_AUTHOR_NAME": "t", "GIT_AUTHOR_EMAIL": "t@example.org"}
+    committer = {"GIT_COMMITTER_NAME": "t", "GIT_COMMITTER_EMAIL": "t@example.org"}
+    path = {"PATH": f"{folder}:{os.environ['PATH']}", "PYTHONPATH": str(Path(__file__).parent.parent)}
+    return {**given, **author, **committer, **path}

@@ -94,6 +94,20 @@ def test_the_formats_of_ci(output_format: str, tmp_path: Path) -> None:
     assert "step_schedule" in shown.stdout
 
 
+def test_the_lines_are_those_of_the_files_as_they_are(tmp_path: Path) -> None:
+    """What `check` finds, entry by entry, is where `apply` finds it, though it plans one entry over the other."""
+    tree = tree_with(tmp_path, STEP + WSD)
+
+    def lines(command: str, *options: str) -> list[tuple[str, int]]:
+        shown = invoke(command, "--root", str(tree), *options, "--output-format", "rdjson").stdout
+        found = [one["location"] for one in json.loads(shown)["diagnostics"] if one["severity"] == "ERROR"]
+        return sorted((one["path"], one["range"]["start"]["line"]) for one in found)
+
+    # The second entry's `import math` is there once the first is.
+    assert set(lines("apply", "--check")) == set(lines("check"))
+    assert max(line for _, line in lines("check")) <= max(text.count("\n") for text in BASE.values())
+
+
 # What cannot be
 
 
@@ -176,7 +190,7 @@ def test_a_kept_plan_of_a_tree_that_changed_is_refused(tmp_path: Path) -> None:
     before = snapshot(tree)
     result = applied(tree, "--plan", str(file))
     assert result.exit_code == 3
-    assert f"{TASK}: changed on disk since it was planned from" in result.stderr
+    assert f"{TASK}: changed on disk since the plan was made; make it again" in result.stderr
     assert snapshot(tree) == before
 
 

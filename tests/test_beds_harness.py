@@ -96,6 +96,9 @@ def test_old_names_unchanged_pass_even_when_a_message_lists_the_new_one() -> Non
     ]
     after = [before[0], replace(before[1], message=f"choose from 'cosine', 'none' or '{NEW_NAME}'"), before[2]]
     assert old_names(questions, before, after, NEW_NAME).problems == ()
+    both = [*after[:1], replace(after[1], message=f"{after[1].message}, 'another'"), after[2]]
+    assert old_names(questions, before, both, NEW_NAME, "another").problems == ()
+    assert len(old_names(questions, before, both, NEW_NAME).problems) == 1
 
 
 @pytest.mark.parametrize(

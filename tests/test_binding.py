@@ -1,6 +1,7 @@
 """Roles: what the tree has already is bound, what it lacks is declared, and what the user says goes."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -87,10 +88,12 @@ def test_a_named_field_is_declared_although_the_tree_has_one() -> None:
 
 def test_bind_overrides_what_looking_found(tmp_path: Path) -> None:
     build(tmp_path, BASE)
-    result = run(tmp_path, "--bind", "total_steps=args.horizon", "--bind", "warmup-steps=self.warm", schedule="wsd")
+    result = run(
+        tmp_path, "--bind", "total_steps=args.max_steps.real", "--bind", "warmup-steps=self.warm", schedule="wsd"
+    )
     assert result.exit_code == 0
     text = (tmp_path / TASK).read_text()
-    assert "total_steps=args.horizon" in text
+    assert "total_steps=args.max_steps.real" in text
     assert "warmup_steps=self.warm" in text
 
 
@@ -114,6 +117,56 @@ def test_a_binding_to_a_name_that_the_site_does_not_have_is_refused(name: str, t
     assert f"reads {name.partition('.')[0]!r}, which stands for nothing there" in result.stderr
     assert f"{TASK}:23: total_steps is to be bound" in result.stderr
     assert (tmp_path / TASK).read_text() == BASE[TASK] + elsewhere
+
+
+#: A release in which the field is called something else.
+RENAMED = {path: text.replace("max_steps", "horizon") for path, text in BASE.items()}
+#: A release that hands its arguments on as a dict.
+AS_ITEMS = BASE | {TASK: re.sub(r"args\.(\w+)", r"args['\1']", BASE[TASK])}
+
+
+def test_a_binding_to_a_field_that_has_another_name_now_is_refused(tmp_path: Path) -> None:
+    build(tmp_path, RENAMED)
+    result = run(tmp_path, "--bind", "total_steps=args.max_steps", schedule="wsd")
+    assert result.exit_code == 3
+    assert f"{TASK}:23: total_steps is to be bound to an expression that reads args.max_steps" in result.stderr
+    assert f"{TASK}::TrainArguments has no such field" in result.stderr
+    assert (tmp_path / TASK).read_text() == RENAMED[TASK]
+
+
+@pytest.mark.parametrize(
+    ("found", "wanted"),
+    [
+        ("class TrainArguments:", "class TrainArguments(TheirArguments):"),
+        ("class Task:", "class LongArguments(TrainArguments):\n    max_steps: int = 9\n\n\nclass Task:"),
+        ('        """Return the scheduler that', '        args.max_steps = 9\n        """Return the scheduler that'),
+        (
+            '        """Return the scheduler that',
+            '        setattr(args, "max_steps", 9)\n        """Return the scheduler',
+        ),
+    ],
+)
+def test_a_binding_to_a_field_that_may_be_there_is_taken(found: str, wanted: str, tmp_path: Path) -> None:
+    build(tmp_path, RENAMED | {TASK: RENAMED[TASK].replace(found, wanted)})
+    result = run(tmp_path, "--bind", "total_steps=args.max_steps", schedule="wsd")
+    assert result.exit_code == 0, result.stderr
+    assert "total_steps=args.max_steps" in (tmp_path / TASK).read_text()
+
+
+def test_a_binding_to_an_attribute_of_what_is_a_dict_now_is_refused(tmp_path: Path) -> None:
+    build(tmp_path, AS_ITEMS)
+    result = run(tmp_path, "--bind", "total_steps=args.max_steps", schedule="wsd")
+    assert result.exit_code == 3
+    assert 'reads args.max_steps, where this code reads its arguments like args["max_steps"]' in result.stderr
+    assert (tmp_path / TASK).read_text() == AS_ITEMS[TASK]
+
+
+def test_an_object_that_is_read_in_both_ways_may_be(tmp_path: Path) -> None:
+    both = AS_ITEMS[TASK].replace("        if args[", "        self.total = args.max_steps\n        if args[", 1)
+    build(tmp_path, BASE | {TASK: both})
+    result = run(tmp_path, "--bind", "total_steps=args.max_steps", schedule="wsd")
+    assert result.exit_code == 0, result.stderr
+    assert "total_steps=args.max_steps" in (tmp_path / TASK).read_text()
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,31 @@ def test_drifted(path: str, old: str, new: str, tmp_path: Path) -> None:
     assert f"  {path}:" in result.stdout
 
 
+def test_what_drifted_is_shown_as_a_small_diff(tmp_path: Path) -> None:
+    tree = tree_with(tmp_path, STEP)
+    altered(tree, SCHEDULES_MODULE, "return gamma ** num_cycles", "return gamma ** (num_cycles + 1)")
+    altered(tree, TASK, "decay_steps=args.decay_steps", "decay_steps=args.decay_steps + 1")
+    rows = checked(tree).stdout.splitlines()
+    assert "      -        return gamma ** (num_cycles + 1)" in rows
+    assert "      +        return gamma ** num_cycles" in rows
+    assert (
+        sum(row.startswith("      -return get_step_schedule(") and "args.decay_steps + 1" in row for row in rows) == 1
+    )
+    document = json.loads(checked(tree, "--output-format", "json").stdout)
+    require_valid(document, "check")
+    (function,) = (one for one in document["schedules"][0]["findings"] if "get_step_schedule" in one["message"])
+    assert "-        return gamma ** (num_cycles + 1)" in function["difference"]
+    for name in ("github", "sarif", "rdjson", "junit"):
+        assert "return gamma ** (num_cycles + 1)" in checked(tree, "--output-format", name).stdout
+
+
+def test_a_foreign_name_is_not_compared(tmp_path: Path) -> None:
+    text = BASE[SCHEDULES_MODULE] + "\n\nget_step_schedule = None\n"
+    tree = build(tmp_path, {**BASE, SCHEDULES_MODULE: text, "scaffold.toml": HEAD + STEP})
+    document = json.loads(checked(tree, "--output-format", "json").stdout)
+    assert [one["difference"] for one in document["schedules"][0]["findings"]] == [[]]
+
+
 def test_what_changes_no_rate_is_no_drift(tmp_path: Path) -> None:
     tree = tree_with(tmp_path, STEP)
     altered(tree, SCHEDULES_MODULE, "Return a schedule that multiplies", "Give one that multiplies")
@@ -121,10 +146,35 @@ def test_several_checkouts(tmp_path: Path) -> None:
     assert invoke("check", str(good), str(good)).exit_code == 0
     result = invoke("check", str(good), str(bad))
     assert result.exit_code == 1
-    assert "step_schedule  complete" in result.stdout
-    assert "step_schedule  absent" in result.stdout
+    assert f"{good}:\nstep_schedule  complete" in result.stdout
+    assert f"{bad}:\nstep_schedule  absent" in result.stdout
     assert invoke("check", str(good), str(bad), "--output-format", "sarif").exit_code == 2
     assert invoke("check", str(good), "--root", str(bad)).exit_code == 2
+
+
+def test_what_is_wrong_with_one_checkout_stops_no_other(tmp_path: Path) -> None:
+    good, absent = tree_with(tmp_path / "good", STEP), tree_with(tmp_path / "absent", STEP, applied=False)
+    broken = tree_with(tmp_path / "broken", STEP)
+    (broken / "scaffold.toml").write_text("root =\n")
+    result = invoke("check", str(broken), str(absent), str(good))
+    assert result.exit_code == 3
+    assert result.stderr.startswith(f"error: {broken}: scaffold.toml:1: ")
+    assert f"{absent}:\nstep_schedule  absent" in result.stdout
+    assert f"{good}:\nstep_schedule  complete" in result.stdout
+
+
+def test_a_manifest_without_entries_is_told(tmp_path: Path) -> None:
+    tree = tree_with(tmp_path, "", applied=False)
+    result = checked(tree)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "the manifest lists no schedule; `scaffold add-schedule` adds one" in result.stderr
+
+
+def test_an_unknown_kind_is_told_with_the_nearest(tmp_path: Path) -> None:
+    tree = tree_with(tmp_path, STEP.replace('"step"', '"stpe"'), applied=False)
+    result = checked(tree)
+    assert result.exit_code == 3
+    assert "scaffold.toml:3: step_schedule: unknown kind 'stpe'; did you mean 'step'?" in result.stderr
 
 
 @pytest.mark.parametrize("output_format", ["text", "json", "github", "sarif", "rdjson", "junit"])

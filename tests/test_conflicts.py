@@ -209,3 +209,27 @@ def test_lines_of_changes_are_right_when_two_sites_share_a_file() -> None:
     assert sorted(c.what.value for c in edit.changes) == ["argument", "argument", "branch", "branch", "import"]
     for change in edit.changes:
         assert expected[change.what.value] in "".join(rows[change.line - 1 : change.line + 2])
+
+
+#: A file that calls torch's classes by their module: a class that is imported by its name afterwards changes no arm.
+BY_MODULE = changed(
+    (TASK, "from tasks.utils", "from torch.optim import lr_scheduler\nfrom tasks.utils"),
+    (TASK, "return None", "return lr_scheduler.ExponentialLR(optimizer, 0.9)"),
+)
+BY_NAME = "from torch.optim.lr_scheduler import LambdaLR\n"
+
+
+def test_an_arm_that_spells_torchs_class_in_another_way_that_means_it_is_complete() -> None:
+    request = step_request(Implementation.TORCH)
+    once = apply(BY_MODULE, plan_for(BY_MODULE, request))
+    assert b"return lr_scheduler.StepLR(" in once[TASK]
+    more = once | {TASK: once[TASK].replace(b"from tasks.utils", BY_NAME.encode() + b"from tasks.utils", 1)}
+    assert not plan_for(more, request)
+
+
+def test_an_arm_that_spells_something_else_like_torchs_class_is_a_conflict() -> None:
+    request = step_request(Implementation.TORCH)
+    once = apply(BY_MODULE, plan_for(BY_MODULE, request))
+    theirs = once[TASK].replace(b"from torch.optim import lr_scheduler", b"from theirs import lr_scheduler")
+    with pytest.raises(Conflict, match="the arm for 'step_schedule' is there already"):
+        plan_for(once | {TASK: theirs}, request)

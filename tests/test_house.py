@@ -118,6 +118,8 @@ def test_every_message_is_shown_by_some_test() -> None:
         "NotResolved": "cannot be taken along",
         "NotDerived": "which no argument can have",
         "NotInScope": "which stands for nothing there",
+        "NoSuchField": "has no such field",
+        "ReadOtherwise": "where this code reads its arguments like",
         "NotWired": "takes no optimizer: it makes no scheduler",
         "NotReadable": "its source cannot be found",
         "NotTheTreesForm": "makes a scheduler of an optimizer, and the tree's own schedules do not",

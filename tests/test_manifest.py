@@ -149,7 +149,7 @@ def test_what_is_wrong_is_told_with_its_line(
 @pytest.mark.parametrize(
     ("entry", "message"),
     [
-        ('kind = "stepp"\n', "scaffold.toml:3: stepp_schedule: unknown kind 'stepp'; known: constant-with-warmup, "),
+        ('kind = "stepp"\n', "scaffold.toml:3: stepp_schedule: unknown kind 'stepp'; did you mean 'step'"),
         (
             'kind = "step"\nparameters = { gama = 1 }\n',
             "scaffold.toml:3: step_schedule: gama: 1 was given, wanted a par",

@@ -1,6 +1,7 @@
 """`remove-schedule`: what was put in comes out again, byte for byte, and nothing else does."""
 
 import random
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -236,6 +237,14 @@ def test_an_unknown_name_is_refused(tmp_path: Path) -> None:
     assert "nothing is known of 'cosine_schedule_with_warmup'; it carries step_schedule;" in result.stderr
 
 
+def test_a_name_that_is_nearly_one_is_asked_about(tmp_path: Path) -> None:
+    tree = build(tmp_path, BASE)
+    run(tree)
+    result = invoke("remove-schedule", "step_schedul", "--root", str(tree))
+    assert result.exit_code == 3
+    assert "nothing is known of 'step_schedul'; it carries step_schedule; did you mean 'step_schedule'?" in result.stderr
+
+
 def test_another_name_and_values_are_seen_in_the_tree(tmp_path: Path) -> None:
     tree = build(tmp_path, BASE)
     run(tree, "--name", "halving", "--gamma", "0.25", "--field", "gamma=shrink")
@@ -276,3 +285,22 @@ def test_the_plan_is_shown_as_every_plan_is(tmp_path: Path) -> None:
         assert result.exit_code == 0, result.output
         assert result.stdout
     assert snapshot(tree) == before
+
+
+# Where CI shows things
+
+
+@pytest.mark.parametrize("name", ["github", "sarif", "rdjson"])
+def test_what_is_to_be_removed_is_said_where_it_stands(name: str, tmp_path: Path) -> None:
+    tree = build(tmp_path, BASE)
+    run(tree)
+    text = (tree / TASK).read_text()
+    result = invoke("remove-schedule", "step_schedule", "--root", str(tree), "--check", "--output-format", name)
+    assert result.exit_code == 1
+    assert "branch is missing" not in result.stdout
+    assert "step_schedule: the branch is to be removed: elif args.lr_schedule ==" in result.stdout
+    line = text[: text.index('elif args.lr_schedule == "step_schedule"')].count("\n") + 1
+    assert re.search(rf'(line=|"(start)?[lL]ine": ){line}\b', result.stdout)
+    assert (tree / TASK).read_text() == text
+    assert invoke("remove-schedule", "step_schedule", "--root", str(tree)).exit_code == 0
+    assert (tree / TASK).read_text() == BASE[TASK]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
+import tomlkit
 
 from benchmarks.beds.bed import Archive, Bed, Kind
 from benchmarks.beds.errors import BedError
@@ -18,12 +19,13 @@ from benchmarks.replay.kept import keep, kept
 from benchmarks.replay.ours import patched
 from benchmarks.replay.outcome import RIGHT, Distance, Method, Outcome, Pair, Replayed, Single, Verdict
 from benchmarks.replay.pinning import evenly
+from benchmarks.replay.project import Carried, carried
 from benchmarks.replay.release import Release
 from benchmarks.replay.report import count, render
 from benchmarks.replay.results_page import page
 from benchmarks.replay.series import PINS, Spread, all_series, read_pins, write_pins
 from benchmarks.replay.text import TextRefused, by_apply, by_merge
-from tests.trees import BASE, TASK, build, changed
+from tests.trees import BASE, SCHEDULES_MODULE, TASK, build, changed
 
 #: No probe knows these trees, so that they are judged by reading them.
 _BED = Bed(Archive("small", "1", "", ""), probe="", sites=1, options=("--all-tasks",))
@@ -42,6 +44,8 @@ TWIN = BASE | {TASK: BASE[TASK] + "\n\n" + BASE[TASK].partition("\n\n\n")[2].par
     "class Task:", "class OtherTask:")}  # fmt: skip
 #: Nothing is chosen by name any more.
 FIXED = BASE | {TASK: BASE[TASK].partition("        if args.lr_schedule")[0] + "        return None\n"}
+#: A manifest as a user may write it: the schedule, and nothing settled.
+STEP = b'root = "tree"\n\n[[schedule]]\nkind = "step"\n'
 ELSEWHERE = BASE | {"README.md": "# Changed\n"}
 
 
@@ -49,7 +53,7 @@ def releases(root: Path, *trees: Mapping[str, str]) -> list[Release]:
     found = []
     for number, files in enumerate(trees, start=1):
         folder = root / str(number)
-        folder.mkdir()
+        folder.mkdir(parents=True)
         build(folder, files)
         found.append(Release(_BED, Archive("small", f"{number}.0", "", ""), folder, _UNKNOWING, (), (), ()))
     return found
@@ -89,7 +93,7 @@ def test_text_that_applies_and_leaves_a_twin_out_is_wrong(tmp_path: Path) -> Non
 def test_what_we_refuse_is_named_with_the_message(tmp_path: Path) -> None:
     result = replayed(tmp_path, BASE, FIXED)
     assert verdicts(result) == [Verdict.REFUSED] * 3
-    assert "scaffold refused: small 2.0, step: error: " in render([result])
+    assert "scaffold refused: small 2.0: error: " in render([result])
     assert "no site found" in render([result])
 
 
@@ -100,9 +104,8 @@ def test_a_pair_without_a_change_in_our_files_is_left_out(tmp_path: Path) -> Non
 
 def test_what_cannot_be_patched_is_replayed_nowhere(tmp_path: Path) -> None:
     result = replayed(tmp_path, FIXED, BASE, kinds=measure.KINDS)
-    assert (result.pairs, result.unchanged, result.baseless) == ((), 0, 2)
-    assert [single.kind for single in result.singles] == ["step", "step", "wsd", "wsd"]
-    assert [single.outcome.verdict for single in result.singles] == [Verdict.REFUSED, Verdict.RIGHT] * 2
+    assert (result.pairs, result.unchanged, result.baseless) == ((), 0, 1)
+    assert [single.outcome.verdict for single in result.singles] == [Verdict.REFUSED, Verdict.RIGHT]
 
 
 def test_each_release_meets_the_next_and_the_third_next(tmp_path: Path) -> None:
@@ -120,19 +123,20 @@ def test_each_release_meets_the_next_and_the_third_next(tmp_path: Path) -> None:
 # --- ours
 
 
-def _written_by(monkeypatch: pytest.MonkeyPatch, edit: str, code: int = 0, left: int = 0) -> None:
+def _written_by(monkeypatch: pytest.MonkeyPatch, edit: str, code: int = 0, left: int = 0, off: int = 0) -> None:
     """Put something else in the tool's place: it appends a row to the task's file and prints that as a diff."""
 
-    def write(tree: Path, kind: Kind, options: object) -> Ran:
-        file = tree / TASK
+    def apply(project: Path) -> Ran:
+        file = project / tool.NEXT / TASK
         last = file.read_text().splitlines()[-1]
         rows = len(file.read_text().splitlines())
         file.write_text(file.read_text() + edit)
         diff = f"--- a/{TASK}\n+++ b/{TASK}\n@@ -{rows} +{rows},2 @@\n {last}\n+{edit}"
         return Ran(code, diff.encode(), "error: the tool's own words")
 
-    document = b'{"schedule": {"name": "step_schedule", "parameters": []}, "sites": []}'
-    monkeypatch.setattr(tool, "write", write)
+    document = b'{"schedules": [{"kind": "step", "name": "step_schedule", "parameters": [], "sites": []}]}'
+    monkeypatch.setattr(tool, "apply", apply)
+    monkeypatch.setattr(tool, "check", lambda *words: Ran(off, b"step_schedule  drifted", ""))
     monkeypatch.setattr(tool, "again", lambda *words: Ran(left, document, "error: more to do"))
 
 
@@ -145,10 +149,10 @@ def test_a_run_that_does_not_end_is_wrong_and_a_verify_that_does_not_says_nothin
 ) -> None:
     (release,) = releases(tmp_path, BASE)
     monkeypatch.setattr(tool, "verify", _not_ending)
-    found = patched(release, Kind.STEP, is_verified=True)
+    found = patched(release, STEP, is_verified=True)
     assert (found.outcome, found.verified) == (RIGHT, (0, 1))
-    monkeypatch.setattr(tool, "write", _not_ending)
-    assert patched(release, Kind.STEP, is_verified=True).outcome == Outcome(Verdict.WRONG, "it does not end")
+    monkeypatch.setattr(tool, "apply", _not_ending)
+    assert patched(release, STEP, is_verified=True).outcome == Outcome(Verdict.WRONG, "it does not end")
 
 
 @pytest.mark.parametrize(
@@ -160,37 +164,77 @@ def test_what_verify_says_counts(
 ) -> None:
     monkeypatch.setattr(tool, "verify", lambda *words: Ran(code, b"", "error: another rate"))
     (release,) = releases(tmp_path, BASE)
-    found = patched(release, Kind.STEP, is_verified=True)
+    found = patched(release, STEP, is_verified=True)
     assert (found.outcome.verdict, found.verified) == (verdict, verified)
     assert ("another rate" in found.outcome.why) == (verdict is Verdict.WRONG)
 
 
 @pytest.mark.parametrize(
-    ("edit", "code", "left", "verdict", "words"),
+    ("edit", "codes", "verdict", "words"),
     [
-        ("SPEED = fast\n", 0, 0, Verdict.WRONG, "'fast' stands for nothing"),
-        ("SPEED = 1\n", 0, 0, Verdict.WRONG, "no site knows 'step_schedule'"),
-        ("SPEED = 1\n", 0, 1, Verdict.WRONG, "second run: error: more to do"),
-        ("SPEED = (\n", 0, 0, Verdict.WRONG, "does not compile"),
-        ("", 3, 0, Verdict.REFUSED, "the tool's own words"),
-        ("", 1, 0, Verdict.WRONG, "the tool's own words"),
+        ("SPEED = fast\n", (0, 0, 0), Verdict.WRONG, "'fast' stands for nothing"),
+        ("SPEED = 1\n", (0, 0, 0), Verdict.WRONG, "no site knows 'step_schedule'"),
+        ("SPEED = 1\n", (0, 1, 0), Verdict.WRONG, "second run: error: more to do"),
+        ("SPEED = 1\n", (0, 0, 1), Verdict.WRONG, "second run: step_schedule  drifted"),
+        ("SPEED = (\n", (0, 0, 0), Verdict.WRONG, "does not compile"),
+        ("", (3, 0, 0), Verdict.REFUSED, "the tool's own words"),
+        ("", (1, 0, 0), Verdict.WRONG, "the tool's own words"),
     ],
 )
 def test_a_run_of_ours(
-    edit: str, code: int, left: int, verdict: Verdict, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    edit: str,
+    codes: tuple[int, int, int],
+    verdict: Verdict,
+    words: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (release,) = releases(tmp_path, BASE)
-    _written_by(monkeypatch, edit, code, left)
-    outcome = patched(release, Kind.STEP, is_verified=False).outcome
+    _written_by(monkeypatch, edit, *codes)
+    outcome = patched(release, STEP, is_verified=False).outcome
     assert outcome.verdict is verdict
     assert words in outcome.why
 
 
+def test_a_manifest_is_what_init_and_adding_leave(tmp_path: Path) -> None:
+    (release,) = releases(tmp_path, BASE)
+    left = carried(release, measure.KINDS)
+    held = tomlkit.parse(left.manifest.decode()).unwrap()
+    assert held["root"] == tool.TREE
+    assert [(one["kind"], one["name"], one["all-tasks"]) for one in held["schedule"]] == [
+        ("step", "step_schedule", True),
+        ("wsd", "wsd_schedule", True),
+    ]
+    assert left.files.keys() == {TASK, SCHEDULES_MODULE}
+    assert sorted(path.name for path in release.tree.iterdir()) == ["tasks"]
+
+
+def test_two_schedules_of_one_manifest_both_count(tmp_path: Path) -> None:
+    result = replayed(tmp_path, BASE, DRIFTED, kinds=measure.KINDS)
+    assert verdicts(result)[0] is Verdict.RIGHT
+    (release, _) = releases(tmp_path / "again", BASE, DRIFTED)
+    found = patched(release, carried(release, measure.KINDS).manifest, is_verified=False)
+    assert [(one.kind, one.name) for one in found.added] == [(Kind.STEP, "step_schedule"), (Kind.WSD, "wsd_schedule")]
+
+
+def test_a_copy_that_apply_makes_other_than_adding_did_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def added(release: Release, kinds: Sequence[Kind]) -> Carried:
+        left = carried(release, kinds)
+        return Carried(left.manifest, {**left.files, "more.py": b"more = 1\n"})
+
+    monkeypatch.setattr(measure, "carried", added)
+    result = replayed(tmp_path, BASE, DRIFTED)
+    assert (result.pairs, result.baseless) == ((), 1)
+    assert "apply gives other bytes than add-schedule gave: more.py" in result.singles[0].outcome.why
+
+
 def test_a_name_that_a_site_has_lost() -> None:
     before = {"a": {"x", "y"}, "b": {"x"}}
-    assert missing_names(before, {"a": {"x", "y", "new"}, "b": {"x"}}, "new") == []
-    assert missing_names(before, {"a": {"x", "new"}, "b": {"x"}}, "new") == ["a does not know 'y'"]
-    assert missing_names(before, {"a": {"x", "y", "new"}}, "new") == ["b does not know 'x'"]
+    assert missing_names(before, {"a": {"x", "y", "new"}, "b": {"x"}}, ["new"]) == []
+    assert missing_names(before, {"a": {"x", "new"}, "b": {"x"}}, ["new"]) == ["a does not know 'y'"]
+    assert missing_names(before, {"a": {"x", "y", "new"}}, ["new"]) == ["b does not know 'x'"]
 
 
 # --- text
@@ -245,15 +289,16 @@ def test_text_that_means_the_same_is_right_and_other_text_is_judged(tmp_path: Pa
               "n.py": b"two = 2  # the same\n"}  # fmt: skip
     asked: list[Path] = []
 
-    def judge(written: Path, files: Mapping[str, bytes]) -> list[str]:
-        asked.append(written)
-        assert (written / "n.py").read_bytes() == b"two = 2\n"
+    def judge(project: Path, files: Mapping[str, bytes]) -> list[str]:
+        asked.append(project)
+        assert (project / tool.MANIFEST).read_bytes() == STEP
+        assert (project / tool.NEXT / "n.py").read_bytes() == b"two = 2\n"
         return ["not so"]
 
-    assert text_outcome(by_apply, EDIT, tmp_path, wanted, judge) == RIGHT
+    assert text_outcome(by_apply, EDIT, tmp_path, STEP, wanted, judge) == RIGHT
     assert not asked
-    assert text_outcome(by_apply, EDIT, tmp_path, None, judge) == Outcome(Verdict.WRONG, "not so")
-    assert text_outcome(by_apply, EDIT, tmp_path, {"m.py": b"two = 3\n"}, lambda *given: []) == RIGHT
+    assert text_outcome(by_apply, EDIT, tmp_path, STEP, None, judge) == Outcome(Verdict.WRONG, "not so")
+    assert text_outcome(by_apply, EDIT, tmp_path, STEP, {"m.py": b"two = 3\n"}, lambda *given: []) == RIGHT
 
 
 def test_a_file_that_only_one_side_has_is_a_difference(tmp_path: Path) -> None:
@@ -299,15 +344,16 @@ def test_there_are_enough_releases_and_all_are_pinned() -> None:
 def test_the_tables() -> None:
     wrong, refused = Outcome(Verdict.WRONG, "it is off"), Outcome(Verdict.REFUSED, "no")
     ways = ((Method.OURS, RIGHT), (Method.APPLY, wrong), (Method.MERGE, refused))
-    pair = Pair("p", "step", "1", "2", Distance.NEXT, ways)
-    singles = (Single("p", "1", "step", RIGHT), Single("p", "2", "wsd", wrong))
+    pair = Pair("p", "1", "2", Distance.NEXT, ways, is_run=True)
+    singles = (Single("p", "1", RIGHT), Single("p", "2", wrong))
     text = render([Replayed("p", 2.0, (1, 2), (3, 5), singles, (pair,), 3, 4), Replayed("q", 1.0, skipped="no index")])
     assert count([pair], Method.APPLY) == (0, 0, 1)
     assert "p    next        2.0 releases on  1      1/0/0" in text
-    assert "2 requests, 1 right, 0 refused, 1 wrong" in text
+    assert "of their own release: 2, 1 right, 0 refused, 1 wrong" in text
+    assert "running the later release's code: 1 of 1\n" in text
     assert "on 1 of 2 releases; `scaffold verify` compared them at 3 of 5 sites" in text
-    assert "scaffold wrong: p 2, wsd: it is off" in text
-    assert "git apply wrong: p 1 -> 2, step: it is off" in text
+    assert "scaffold wrong: p 2: it is off" in text
+    assert "git apply wrong: p 1 -> 2: it is off" in text
     assert "SKIPPED q: no index" in text
 
 

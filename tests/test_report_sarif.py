@@ -159,7 +159,7 @@ def test_results_rules_and_places() -> None:
     run = run_of(MIXED, "my dir/")
     driver = run["tool"]["driver"]
     assert (driver["name"], driver["version"]) == ("scaffold", __version__)
-    assert [rule["id"] for rule in driver["rules"]] == ["absent", "partial", "drifted", "foreign", "notice"]
+    assert [rule["id"] for rule in driver["rules"]] == ["absent", "partial", "drifted", "foreign", "unwanted", "notice"]
     for result in run["results"]:
         assert driver["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
     shown = [

@@ -38,12 +38,12 @@ def test_json_fits_its_schema_and_says_all() -> None:
         "present": 5,
         "parts": 7,
         "findings": [
-            {"path": "tasks/task.py", "line": 12, "message": "the branch is missing"},
-            {"path": "tasks/task.py", "line": 0, "message": "100%, or: none\r\nof it"},
+            {"path": "tasks/task.py", "line": 12, "message": "the branch is missing", "difference": []},
+            {"path": "tasks/task.py", "line": 0, "message": "100%, or: none\r\nof it", "difference": []},
         ],
     }
     assert [one["state"] for one in document["schedules"]] == ["complete", "partial", "foreign"]
-    assert document["notices"][1] == {"path": "", "line": 0, "message": "no lock file"}
+    assert document["notices"][1] == {"path": "", "line": 0, "message": "no lock file", "difference": []}
 
 
 def test_json_of_what_is_complete() -> None:
@@ -134,7 +134,7 @@ def test_every_part_has_words() -> None:
         (b"a\nb\nc\n", b"a\nx\nb\nc\n", 4, 3),
         (b"a\r\nb\r\n", b"a\r\nx\r\nb\r\n", 2, 1),
         (b"\xef\xbb\xbfa\n", b"\xef\xbb\xbfx\na\n", 1, 1),
-        (b"a\nb\nc\n", b"a\nc\n", 2, 3),
+        (b"a\nb\nc\n", b"a\nc\n", 2, 2),
         (b"", b"x\n", 1, 1),
     ],
 )

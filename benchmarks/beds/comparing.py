@@ -38,20 +38,20 @@ def untouched_problems(questions: Sequence[Question], answers: Sequence[Answer])
 
 
 def old_names(
-    questions: Sequence[Question], before: Sequence[Answer], after: Sequence[Answer], new_name: str
+    questions: Sequence[Question], before: Sequence[Answer], after: Sequence[Answer], *new_names: str
 ) -> Verdict:
     """Return whether every old name gives the same, and a name that is none is met in the same way."""
     problems = [
         f"{_at(question)}: {_difference(old, new)}"
         for question, old, new in zip(questions, before, after, strict=True)
-        if not is_same(old, new, new_name)
+        if not is_same(old, new, *new_names)
     ]
     return Verdict(len(questions), 0.0, tuple(problems))
 
 
-def is_same(old: Answer, new: Answer, new_name: str) -> bool:
-    """Return whether two answers are the same, but for a list of names in a message, which may hold the new one."""
-    same_words = _words(old.message, new_name) == _words(new.message, new_name)
+def is_same(old: Answer, new: Answer, *new_names: str) -> bool:
+    """Return whether two answers are the same, but for a list of names in a message, which may hold new ones."""
+    same_words = _words(old.message, new_names) == _words(new.message, new_names)
     return (old.rates, old.failed, old.misread) == (new.rates, new.failed, new.misread) and same_words
 
 
@@ -87,8 +87,8 @@ def _difference(old: Answer, new: Answer) -> str:
     return f"step {step}: was {old.rates[step]:.6g}, now {new.rates[step]:.6g}"
 
 
-def _words(message: str, new_name: str) -> list[str]:
-    return sorted(set(re.findall(r"[\w-]+", message)) - {new_name, "or", "and"})
+def _words(message: str, new_names: Sequence[str]) -> list[str]:
+    return sorted(set(re.findall(r"[\w-]+", message)) - {*new_names, "or", "and"})
 
 
 def _at(question: Question) -> str:

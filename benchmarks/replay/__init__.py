@@ -1,4 +1,4 @@
-"""The replay: one request on release after release of real packages, beside its diff as a text patch (`make replay`).
+"""The replay: one manifest on release after release of real packages, beside its diff as a text patch (`make replay`).
 
 `python -m benchmarks.replay BED…` runs some of the beds; each bed's last result is kept in the cache, and RESULTS.md
 is written when all have one. `python -m benchmarks.replay --pin PACKAGE --since VERSION` chooses a package's releases

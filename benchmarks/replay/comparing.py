@@ -1,22 +1,24 @@
 """The outcome of a change that was brought over as text."""
 
 import ast
-import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from benchmarks.replay import tool
 from benchmarks.replay.edit import Edit, content
 from benchmarks.replay.outcome import RIGHT, Outcome, Verdict
+from benchmarks.replay.project import project_with
 from benchmarks.replay.text import TextRefused
 
-#: What brings an edit to a tree as text, and what says what is wrong with a patched copy whose given files differ.
+#: What brings an edit to a tree as text, and what says what is wrong with a project's next tree, of which files differ.
 Bring = Callable[[Edit, Path], Mapping[str, bytes]]
 Judge = Callable[[Path, Mapping[str, bytes]], list[str]]
 
 
-def text_outcome(bring: Bring, edit: Edit, new: Path, wanted: Mapping[str, bytes] | None, judge: Judge) -> Outcome:
-    """Return how an edit fares on another tree.
+def text_outcome(
+    bring: Bring, edit: Edit, new: Path, manifest: bytes, wanted: Mapping[str, bytes] | None, judge: Judge
+) -> Outcome:
+    """Return how an edit, what a manifest made of one tree, fares on another.
 
     What `wanted` holds is known to be right, and so is other text that means the same; any other is judged.
     """
@@ -26,12 +28,12 @@ def text_outcome(bring: Bring, edit: Edit, new: Path, wanted: Mapping[str, bytes
         return Outcome(Verdict.REFUSED, str(refusal))
     if wanted is not None and is_same_tree(files, wanted, new):
         return RIGHT
-    with tempfile.TemporaryDirectory(prefix="scaffold-replay-") as scratch:
-        written = Path(shutil.copytree(new, Path(scratch, "tree")))
+    with project_with(new, tool.NEXT, manifest) as project:
         for path, data in files.items():
-            (written / path).parent.mkdir(parents=True, exist_ok=True)
-            (written / path).write_bytes(data)
-        wrong = judge(written, files)
+            file = project / tool.NEXT / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data)
+        wrong = judge(project, files)
     return Outcome(Verdict.WRONG, "; ".join(wrong)) if wrong else RIGHT
 
 

@@ -11,53 +11,60 @@ from benchmarks.beds.question import Question
 from benchmarks.beds.reference import cases
 from benchmarks.beds.tool import Ran
 from benchmarks.replay import tool
+from benchmarks.replay.project import message
 from benchmarks.replay.release import Release
 
 
 @dataclass(frozen=True)
 class Added:
-    """What a request added: the selector's value, and the parameters that got fields of their own."""
+    """A schedule of the manifest: the selector's value, and the parameters that got fields of their own."""
 
     kind: Kind
     name: str
     parameters: Collection[str]
 
 
-def problems(release: Release, added: Added, written: Path, paths: Iterable[str]) -> list[str]:
-    """Return what is wrong with a patched copy of a release, in words; `paths` are the files that differ.
+def problems(release: Release, schedules: Sequence[Added], project: Path, paths: Iterable[str]) -> list[str]:
+    """Return what is wrong with a patched copy of a release, in words: a project's next one, where `paths` differ.
 
     Where the probe knows the release, the tree's own parser and dispatch are run; elsewhere `scaffold` is asked
-    whether every site knows the new name and each old one, and whether anything is left to do.
+    whether every site knows the new names and each old one, and whether anything is left to do.
     """
+    written = project / tool.NEXT
     code = [one for path in sorted(paths) if path.endswith(".py") for one in name_problems(release.tree, written, path)]
     if code:
         return code
-    return _measured(release, added, written) if release.places else _read(release, added, written)
+    return _measured(release, schedules, written) if release.places else _read(release, schedules, project)
 
 
-def _measured(release: Release, added: Added, written: Path) -> list[str]:
-    options = release.bed.options_for(added.kind)
-    wanted = cases(added.kind, options, added.parameters, release.probe.first_step)
-    asked = [(Question(place, added.name, case.fields), case) for place in release.places for case in wanted]
+def _measured(release: Release, schedules: Sequence[Added], written: Path) -> list[str]:
+    asked = [
+        (Question(place, added.name, case.fields), case)
+        for place in release.places
+        for added in schedules
+        for case in cases(added.kind, release.bed.options_for(added.kind), added.parameters, release.probe.first_step)
+    ]
     found = release.ask(written, [*release.questions, *(question for question, _ in asked)])
     known = len(release.questions)
-    old = old_names(release.questions, release.answers, found[:known], added.name)
+    old = old_names(release.questions, release.answers, found[:known], *(added.name for added in schedules))
     new = new_curve([question for question, _ in asked], found[known:], [case for _, case in asked])
     return [*old.problems, *new.problems]
 
 
-def _read(release: Release, added: Added, written: Path) -> list[str]:
-    left = tool.again(written, added.kind, release.bed.options_for(added.kind))
+def _read(release: Release, schedules: Sequence[Added], project: Path) -> list[str]:
+    left = tool.again(project)
     if left.code:
-        return [f"second run: {left.said}"]
-    return missing_names(_names(tool.inspect(release.tree)), _names(tool.inspect(written)), added.name)
+        return [f"second run: {message(left)}"]
+    before, after = (_names(tool.inspect(tree)) for tree in (release.tree, project / tool.NEXT))
+    return missing_names(before, after, [added.name for added in schedules])
 
 
-def missing_names(before: dict[str, set[str]], after: dict[str, set[str]], new_name: str) -> list[str]:
+def missing_names(before: dict[str, set[str]], after: dict[str, set[str]], new_names: Iterable[str]) -> list[str]:
     """Return which names the sites of a patched tree do not know; the sites that were not patched need no new one."""
     wrong = [f"{site} does not know {name!r}" for site, names in before.items()
              for name in sorted(names - after.get(site, set()))]  # fmt: skip
-    return wrong if any(new_name in names for names in after.values()) else [*wrong, f"no site knows {new_name!r}"]
+    known = set().union(*after.values())
+    return [*wrong, *(f"no site knows {name!r}" for name in new_names if name not in known)]
 
 
 def _names(ran: Ran) -> dict[str, set[str]]:

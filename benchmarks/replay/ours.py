@@ -1,10 +1,9 @@
-"""Our own way: the same request, put to a release as it is."""
+"""Our own way: the manifest of one release, applied to another, or to a fresh copy of the same."""
 
-import shutil
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks.beds.bed import Kind
 from benchmarks.beds.errors import BedError
@@ -14,69 +13,68 @@ from benchmarks.replay import tool
 from benchmarks.replay.edit import Edit, content
 from benchmarks.replay.judging import Added, problems
 from benchmarks.replay.outcome import RIGHT, Outcome, Verdict
+from benchmarks.replay.project import REFUSED, failure, message, project_with
 from benchmarks.replay.release import Release
 
-_REFUSED = 3
 #: At how many sites of a release `scaffold verify` is asked: each is a process that loads torch.
 _SITES = 2
 
 
 @dataclass(frozen=True)
 class Patched:
-    """A release with a schedule, and whether it is right; where the request was refused there is no edit."""
+    """A release that a manifest was applied to, and whether it is right; where that was refused there is no edit."""
 
     release: Release
     outcome: Outcome
     edit: Edit | None = None
-    added: Added | None = None
+    added: tuple[Added, ...] = ()
     #: At how many sites `scaffold verify` compared rates, and at how many it was asked to: the first ones.
     verified: tuple[int, int] = (0, 0)
 
 
-def patched(release: Release, kind: Kind, is_verified: bool) -> Patched:
-    """Return what becomes of a request on a release; `is_verified` asks `scaffold verify` as well."""
-    options = release.bed.options_for(kind)
-    with tempfile.TemporaryDirectory(prefix="scaffold-replay-") as scratch:
-        written = Path(shutil.copytree(release.tree, Path(scratch, "tree")))
+def patched(release: Release, manifest: bytes, is_verified: bool) -> Patched:
+    """Return what becomes of a release that a manifest is applied to; `is_verified` asks `scaffold verify` as well."""
+    with project_with(release.tree, tool.NEXT, manifest) as project:
         try:
-            return _patched(release, kind, options, written, is_verified)
+            return _patched(release, project, is_verified)
         except BedError as error:
             return Patched(release, Outcome(Verdict.WRONG, str(error)))
 
 
-def _patched(release: Release, kind: Kind, options: Sequence[str], written: Path, is_verified: bool) -> Patched:
-    ran = tool.write(written, kind, options)
+def _patched(release: Release, project: Path, is_verified: bool) -> Patched:
+    ran = tool.apply(project)
     if ran.code:
-        return Patched(release, Outcome(Verdict.REFUSED if ran.code == _REFUSED else Verdict.WRONG, message(ran)))
-    edit = _edit(release.tree, written, ran.out)
-    second = tool.again(written, kind, options)
-    if second.code:
-        return Patched(release, Outcome(Verdict.WRONG, f"second run: {message(second)}"), edit)
-    plan = second.document()
-    added = Added(kind, str(plan["schedule"]["name"]), tuple(plan["schedule"]["parameters"]))
-    applied = written.with_name("applied")
+        return Patched(release, failure(ran))
+    edit = _edit(release.tree, project / tool.NEXT, ran.out)
+    again, checked = tool.again(project), tool.check(project)
+    if again.code or checked.code:
+        why = f"second run: {message(again if again.code else checked)}"
+        return Patched(release, Outcome(Verdict.WRONG, why), edit)
+    schedules = again.document()["schedules"]
+    added = tuple(Added(Kind(one["kind"]), str(one["name"]), tuple(one["parameters"])) for one in schedules)
+    applied = project / "applied"
     applied.mkdir()
-    wrong = byte_problems(release.tree, written, ran.out, applied) or problems(release, added, written, edit.after)
-    sites = [str(site["id"]) for site in plan["sites"]][:_SITES] if is_verified and not wrong else []
-    runs = [(site, _verify(written, added.name, site)) for site in sites]
+    wrong = byte_problems(release.tree, project / tool.NEXT, ran.out, applied)
+    wrong = wrong or problems(release, added, project, edit.after)
+    runs = _verified(project, schedules) if is_verified and not wrong else {}
     # Where a site cannot be run in this place, for want of a library, the run is refused and says nothing of the rates.
-    wrong = wrong + [f"verify, {site}: {message(run)}" for site, run in runs if run.code not in (0, _REFUSED)]
-    verified = (sum(not run.code for _, run in runs), len(runs))
+    wrong += [f"verify, {where}: {message(run)}" for where, run in runs.items() if run.code not in (0, REFUSED)]
+    verified = (sum(not run.code for run in runs.values()), len(runs))
     return Patched(release, Outcome(Verdict.WRONG, "; ".join(wrong)) if wrong else RIGHT, edit, added, verified)
 
 
-def _verify(written: Path, name: str, site: str) -> Ran:
+def _verified(project: Path, schedules: Sequence[dict[str, Any]]) -> Mapping[str, Ran]:
+    """Return the runs of `scaffold verify` by the schedule and the site that they were asked about."""
+    asked = [(str(one["name"]), str(site)) for one in schedules for site in one["sites"][:_SITES]]
+    return {f"{name} in {site}": _verify(project, name, site) for name, site in asked}
+
+
+def _verify(project: Path, name: str, site: str) -> Ran:
     """Return the run of `scaffold verify`; one that takes too long says nothing of the rates either."""
     try:
-        return tool.verify(written, name, site)
+        return tool.verify(project, name, site)
     except BedError as error:
-        return Ran(_REFUSED, b"", str(error))
-
-
-def message(ran: Ran) -> str:
-    """Return what a run that failed said, in one line."""
-    rows = [row.strip() for row in ran.err.strip().splitlines() if row.strip()]
-    return " / ".join(rows)[:600] or f"exit code {ran.code}"
+        return Ran(REFUSED, b"", str(error))
 
 
 def _edit(clean: Path, written: Path, diff: bytes) -> Edit:

@@ -40,34 +40,34 @@ RIGHT = Outcome(Verdict.RIGHT)
 
 @dataclass(frozen=True)
 class Pair:
-    """A schedule that was added to one release, replayed on a later one in each way."""
+    """The schedules that were added to one release, replayed on a later one in each way."""
 
     package: str
-    kind: str
     before: str
     after: str
     distance: Distance
     outcomes: tuple[tuple[Method, Outcome], ...]
+    #: Whether the later release's code was run to judge it; `scaffold` was asked about it otherwise.
+    is_run: bool = False
 
     def of(self, method: Method) -> Outcome:
         """Return how one way ended."""
         return dict(self.outcomes)[method]
 
     def __str__(self) -> str:
-        return f"{self.package} {self.before} -> {self.after}, {self.kind}"
+        return f"{self.package} {self.before} -> {self.after}"
 
 
 @dataclass(frozen=True)
 class Single:
-    """A schedule added to one release, nothing else being looked at."""
+    """The schedules added to one release, nothing else being looked at."""
 
     package: str
     version: str
-    kind: str
     outcome: Outcome
 
     def __str__(self) -> str:
-        return f"{self.package} {self.version}, {self.kind}"
+        return f"{self.package} {self.version}"
 
 
 @dataclass(frozen=True)

@@ -62,8 +62,10 @@ def _singles(results: Sequence[Replayed]) -> str:
     parts = ", ".join(f"{counted[verdict]} {verdict.value}" for verdict in Verdict)
     run, of = (sum(one.measured[place] for one in results) for place in (0, 1))
     verified, asked = (sum(one.verified[place] for one in results) for place in (0, 1))
+    pairs = [pair for one in results for pair in one.pairs]
     return (
-        f"releases patched by us: {len(singles)} requests, {parts}; rates compared by running the tree's code on "
+        f"pairs judged by running the later release's code: {sum(pair.is_run for pair in pairs)} of {len(pairs)}\n"
+        f"manifests made and applied to a fresh copy of their own release: {len(singles)}, {parts}; rates compared by running the tree's code on "
         f"{run} of {of} releases; `scaffold verify` compared them at {verified} of {asked} sites\n"
         f"pairs left out: {sum(one.unchanged for one in results)} without a difference in the files of the change, "
         f"{sum(one.baseless for one in results)} whose first release was not patched rightly"

@@ -10,22 +10,27 @@ from scaffold import __version__
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
-_HEAD = """# One request on release after release, beside its diff as text
+_HEAD = """# A manifest on release after release, beside its diff as text
 
 Made by `make replay` with scaffold {version}, Python {python} and git {git}: {made}.
 
-Every release is given the schedules `step` and `wsd`. The diff of each release is then brought to the next one that was
-chosen and to the third next, wherever a file that it edits differs there: by the same request (`scaffold`), by `git apply`
-without three-way merge, and by `git merge-file` file by file, where a conflict is a refusal. The releases are spread evenly
-over those that the package index has, so that the next one here is often several releases of the package further (`each`
-says how many). The survey's numbers are for neighbouring tags and for the edits of one file, so they are a measure and
-no control; a change of ours counts as a whole, and all its files have to be right.
+In each release `scaffold init` starts a manifest, and `scaffold add-schedule` adds `step` and `wsd` to both. The manifest
+is then applied to the next release that was chosen and to the third next (`scaffold apply --root NEW`), wherever a file
+that the change edits differs there. The same change, as the diff that `apply` prints for the first release, is brought
+there as text: by `git apply` without three-way merge, and by `git merge-file` file by file, where a conflict is a refusal.
+The releases are spread evenly over those that the package index has, so that the next one here is often several
+releases of the package further (`each` says how many). The survey's numbers are for neighbouring tags and for the edits of one
+file, so they are a measure and no control; a change here counts as a whole, with both schedules and all its files.
 
 Right means: the files parse, new names stand for something, and the tree's own parser and dispatch, run with stand-ins,
-give the old rates for old names and the reference's for the new one. Where a release is too old for its bed's probe,
+give the old rates for old names and the reference's for the new ones. Where a release is unknown to its bed's probe,
 `scaffold` is asked instead whether every site knows every name and nothing is left to do. Of ours it is wanted as well
-that all other bytes stay, and that a second run plans nothing. Text that means the same as what we make is right
-without more ado. Other text is judged by running it where a probe can, and is then not held to what only documents a name.
+that all other bytes stay, that `apply --check` and `check` find nothing to do, and that `apply` on a fresh copy of the first
+release gives what `add-schedule` gave. Text that means the same as what we make is right without more ado. Other text is
+judged by running it where a probe can, and is then not held to what only documents a name.
+
+What a bed is told for `wsd` binds its warm-up and total steps to what the release that it is pinned to has. Where another
+release refuses such a binding, its manifest is written without, as the refusal advises.
 
 ```
 """

@@ -59,7 +59,7 @@ def _is_used(modules: Modules, home: Module, held: Listed, owner: str, spot: Spo
 def _uses(module: Module, spot: Spot, whole: bool) -> Iterator[ast.expr]:
     for value in choice_values(module.tree):
         yield from (part for part in ast.walk(value) if isinstance(part, ast.Name | ast.Attribute))
-    tests = [part for part in ast.walk(module.tree) if isinstance(part, ast.Compare)]
+    tests = [part for part in module.nodes if isinstance(part, ast.Compare)]
     refusing = refusing_tests(module.tree, {spot.selector, spot.attribute}, spot.attribute)
     yield from (names for names, raises in refusing if raises or whole)
     if whole:

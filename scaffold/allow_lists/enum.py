@@ -26,7 +26,7 @@ class Enumeration:
             module = modules.get(keys.path)
             if keys.owner in module.classes:
                 yield from self._described(module, module.classes[keys.owner], keys, ())
-        for found in _spoken_of(modules, spot):
+        for found in modules.once((_spoken_of, spot), lambda: tuple(_spoken_of(modules, spot))):
             if isinstance(found.node, ast.ClassDef) and _is_enumeration(modules, found.module, found.node):
                 yield from self._described(found.module, found.node, keys, names)
 

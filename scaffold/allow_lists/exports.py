@@ -76,7 +76,7 @@ def _displays(module: Module, names: Sequence[str], least: int) -> Iterator[Allo
     """Yield the displays of strings that hold some of the names: two, or one in the `__all__` of their own file."""
     exported = {id(part) for part in _all_displays(module)}
     held = {id(part) for part in _held_displays(module)}
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if not isinstance(node, Display) or not node.elts or not {id(node)} & (exported | held):
             continue
         strings = tuple(e.value for e in node.elts if isinstance(e, ast.Constant) and isinstance(e.value, str))
@@ -91,7 +91,7 @@ def _displays(module: Module, names: Sequence[str], least: int) -> Iterator[Allo
 def _held_displays(module: Module) -> Iterator[ast.AST]:
     """Yield the displays that a statement holds, in a table perhaps; what is compared with or passed holds no names."""
     stack: list[ast.AST | None] = []
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         match node:
             case ast.Assign(value=value) | ast.AugAssign(value=value) | ast.AnnAssign(value=value):
                 stack.append(value)
@@ -126,5 +126,5 @@ def _has_star(modules: Modules, module: Module, homes: Sequence[str]) -> bool:
         isinstance(node, ast.ImportFrom)
         and node.names[0].name == "*"
         and modules.resolve(module.path, node.module or "", node.level) in homes
-        for node in ast.walk(module.tree)
+        for node in module.nodes
     )

@@ -35,15 +35,17 @@ def passing_tests(node: ast.AST, attribute: str) -> Iterator[ast.expr]:
     for part in ast.walk(node):
         match part:
             case ast.If(test=ast.Compare(left=left, ops=[ast.In()], comparators=[names]), body=body):
-                if any(_sets(one, attribute, ast.unparse(left)) for statement in body for one in ast.walk(statement)):
+                inside = (one for statement in body for one in ast.walk(statement))
+                given = (value for one in inside if (value := _set(one, attribute)) is not None)
+                if any(ast.unparse(value) == ast.unparse(left) for value in given):
                     yield names
 
 
-def _sets(node: ast.AST, attribute: str, value: str) -> bool:
-    """Return whether a node sets an attribute, an item or a keyword argument of that name to an expression."""
+def _set(node: ast.AST, attribute: str) -> ast.expr | None:
+    """Return what a node sets an attribute, an item or a keyword argument of that name to."""
     match node:
         case ast.Assign(targets=[ast.Attribute(attr=name)], value=given) | ast.keyword(arg=name, value=given):
-            return name == attribute and ast.unparse(given) == value
+            return given if name == attribute else None
         case ast.Assign(targets=[ast.Subscript(slice=ast.Constant(value=name))], value=given):
-            return name == attribute and ast.unparse(given) == value
-    return False
+            return given if name == attribute else None
+    return None

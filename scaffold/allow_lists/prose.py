@@ -19,7 +19,7 @@ class Prose:
 
     def find(self, modules: Modules, spot: Spot, names: Sequence[str], new: str, keys: Keys) -> Iterator[AllowList]:
         """Yield the texts that list, in one run, all the names of the dispatch, and perhaps the new one."""
-        for text in texts(spot):
+        for text in texts(modules, spot):
             runs = _runs(spot.module, text, names, new)
             if runs:
                 found = tuple(one.name for one in runs[0] if one.name and all(_holds(run, one.name) for run in runs))
@@ -35,7 +35,7 @@ class Prose:
 
 def uncertain(modules: Modules, spot: Spot, names: Sequence[str]) -> Iterator[tuple[str, int, str]]:
     """Yield the texts that mention two of the names or more and list not all: path, line, and what they are."""
-    for text in texts(spot):
+    for text in texts(modules, spot):
         code = spot.module.source.text[text.start : text.end]
         if not _runs(spot.module, text, names, "") and mentioned(flat(code).text, names) > 1:
             yield spot.module.path, text.line, text.medium.value

@@ -37,7 +37,7 @@ def imported_beside(module: Module, allow_list: AllowList, name: str) -> Splice:
     """Return the splice that adds `name` to the import, or, where the list says a module, a statement beside it."""
     node = next(
         node
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.ImportFrom) and module.source.start(node) == allow_list.start
     )
     if allow_list.owner or len(_same(module, node)) > 1:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from scaffold.allow_lists.spot import Spot
-from scaffold.modules import FunctionNode
+from scaffold.modules import FunctionNode, Modules
 from scaffold.source import Source
 
 _HELP = ("help", "description", "doc", "desc", "help_text")
@@ -35,8 +35,12 @@ class Text:
     end: int
 
 
-def texts(spot: Spot) -> Iterator[Text]:
-    """Yield the texts about the selector at a spot."""
+def texts(modules: Modules, spot: Spot) -> tuple[Text, ...]:
+    """Return the texts about the selector at a spot."""
+    return modules.once((texts, spot), lambda: tuple(_texts(spot)))
+
+
+def _texts(spot: Spot) -> Iterator[Text]:
     source = spot.module.source
     for medium, node in _strings(spot):
         yield Text(medium, node.lineno, source.start(node), source.end(node))

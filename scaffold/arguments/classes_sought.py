@@ -1,9 +1,11 @@
 """Which classes of a tree can be meant by `args.lr_schedule`: the holder's own type, else each with such a field."""
 
+import ast
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from scaffold.arguments.class_fields import declared_names
 from scaffold.arguments.class_kinds import Kind
 from scaffold.arguments.classes import ClassFound, class_at, find_class
 from scaffold.arguments.name_types import can_be_name
@@ -124,9 +126,13 @@ def _has(found: ClassFound, name: str) -> bool:
     if not any(name in home.source.segment(node) for home, node in found.lineage):
         return False
     if found.kind is Kind.PLAIN:
-        return any(field.name == name and field.default is not None for field in found.fields())
+        return any(name in _declared(home, node) for home, node in found.lineage)
     field = next((field for field in found.fields() if field.name == name), None)
     return field is not None and can_be_name(field)
+
+
+def _declared(home: Module, node: ast.ClassDef) -> set[str]:
+    return home.once((declared_names, node), lambda: declared_names(node, Kind.PLAIN))
 
 
 def _meant(having: Sequence[ClassFound], sought: Sought) -> list[ClassFound]:

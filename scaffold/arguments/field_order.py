@@ -54,12 +54,10 @@ def _most_given(modules: Modules, found: ClassFound) -> int:
     """Return how many values a call of the class gives by position at most, in tests too."""
     most = 0
     for home in modules.holding(f"{found.node.name}(".encode()):
-        for part in home.nodes:
-            if isinstance(part, ast.Call) and len(part.args) > most:
-                called = ast.unparse(part.func)
-                if called.rpartition(".")[2] == found.node.name:
-                    located = definition(modules, home, called, part.lineno)
-                    most = len(part.args) if located is not None and located[1] is found.node else most
+        for called, part in home.calls:
+            if len(part.args) > most and called.rpartition(".")[2] == found.node.name:
+                located = definition(modules, home, called, part.lineno)
+                most = len(part.args) if located is not None and located[1] is found.node else most
     return most
 
 

@@ -2,12 +2,12 @@
 
 import importlib
 import sys
-from collections.abc import Sequence
 
 import click
 
 from scaffold import __version__
 from scaffold.errors import BadParameter, ScaffoldError
+from scaffold.nearest import meant
 
 #: Each command with where it is and its line in `scaffold --help`, so that no command is loaded to show the list.
 COMMANDS = {
@@ -74,15 +74,13 @@ class LazyGroup(click.Group):
         except BadParameter as error:
             raise click.UsageError(str(error), ctx) from None
         except ScaffoldError as error:
-            click.echo(f"{click.style('error:', fg='red', bold=True)} {error}", err=True, color=ctx.color)
+            say_error(error, ctx)
             sys.exit(3)
 
 
-def nearest(name: str, known: Sequence[str]) -> list[str]:
-    """Return up to three of the known names that `name` may have been meant to be, the nearest first."""
-    import difflib
-
-    return difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+def say_error(error: object, ctx: click.Context) -> None:
+    """Print an error on stderr."""
+    click.echo(f"{click.style('error:', fg='red', bold=True)} {error}", err=True, color=ctx.color)
 
 
 def resolve_or_suggest(group: click.Group, ctx: click.Context, args: list[str], noun: str) -> Resolved:
@@ -90,10 +88,7 @@ def resolve_or_suggest(group: click.Group, ctx: click.Context, args: list[str], 
     name = args[0]
     command = group.get_command(ctx, name)
     if command is None and not ctx.resilient_parsing and not name.startswith("-"):
-        known = group.list_commands(ctx)
-        near = nearest(name, known)
-        hint = f"did you mean {' or '.join(map(repr, near))}?" if near else f"known: {', '.join(known)}"
-        raise click.UsageError(f"no such {noun}: {name!r}; {hint}", ctx)
+        raise click.UsageError(f"no such {noun}: {name!r}; {meant(name, group.list_commands(ctx))}", ctx)
     return (name if command else None), command, args[1:]
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from scaffold.cli import nearest
 from scaffold.errors import BadParameter
 from scaffold.model.schedule import Schedule
+from scaffold.nearest import nearest
 from scaffold.schedules import SCHEDULES
 
 

@@ -1,6 +1,7 @@
 """`scaffold check`: whether a tree is what its manifest says, for CI."""
 
 import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -18,11 +19,12 @@ from scaffold.report.formats import FORMATS
 def check(directories: tuple[Path, ...], root: Path | None, output_format: str, output: Path | None) -> None:
     """Say of every schedule in scaffold.toml whether the tree has it: absent, complete, partial, drifted (altered
     since) or foreign (its name is taken by something else). Exits with 1 if anything is not complete. Nothing is
-    changed or run. Each DIR is a checkout with a manifest of its own.
+    changed or run. Each DIR is a checkout; what is wrong with one stops no other.
 
     \b
     Example:
       scaffold check
+      scaffold check checkouts/*
       scaffold check --output-format github
     """
     if directories and root is not None:
@@ -31,14 +33,37 @@ def check(directories: tuple[Path, ...], root: Path | None, output_format: str, 
         raise click.UsageError(f"--output-format {output_format} is of one tree; give one DIR")
     from scaffold.cli.output import keep
 
-    found = [_checked(one, output_format) for one in directories or (root,)]
-    keep("".join(text for text, _ in found), output)
-    if any(is_off for _, is_off in found):
-        sys.exit(1)
+    if len(directories) > 1:
+        found = [_one_of_many(one, output_format) for one in directories]
+    else:
+        found = [_checked(next(iter(directories), root), output_format)]
+    keep("".join(one.text for one in found), output)
+    sys.exit(max(one.code for one in found))
 
 
-def _checked(root: Path | None, output_format: str) -> tuple[str, bool]:
-    """Return how a tree stands, as text, and whether anything is not as planned."""
+@dataclass(frozen=True)
+class _Checked:
+    """How a tree stands, in the format that was asked for, and the exit code for it."""
+
+    text: str
+    code: int
+
+
+def _one_of_many(directory: Path, output_format: str) -> _Checked:
+    """Return how one of several checkouts stands; what is wrong with it stops no other."""
+    from scaffold.cli import say_error
+    from scaffold.errors import ScaffoldError
+
+    try:
+        checked = _checked(directory, output_format)
+    except ScaffoldError as error:
+        say_error(error if str(directory) in str(error) else f"{directory}: {error}", click.get_current_context())
+        return _Checked("", 3)
+    return replace(checked, text=f"{directory}:\n{checked.text}") if output_format == "text" else checked
+
+
+def _checked(root: Path | None, output_format: str) -> _Checked:
+    """Return how a tree stands; raise a ScaffoldError where that cannot be told."""
     from scaffold.checking import check_tree
     from scaffold.cli.output import git_prefix
     from scaffold.cli.progress import Progress
@@ -48,4 +73,6 @@ def _checked(root: Path | None, output_format: str) -> tuple[str, bool]:
     folder = asked.ground.root
     with Progress("looking for sites") as progress:
         standing = check_tree(asked.modules, str(folder), asked.requests, progress.watch)
-    return render_as(output_format, standing, git_prefix(folder)), bool(standing)
+    if not asked.requests:
+        click.echo("the manifest lists no schedule; `scaffold add-schedule` adds one", err=True)
+    return _Checked(render_as(output_format, standing, git_prefix(folder)), int(bool(standing)))

@@ -79,9 +79,10 @@ class OnePlan:
 
     def standing(self, *, is_written: bool) -> Standing:
         """Return how the tree stands: once it is written, nothing is left to say."""
-        from scaffold.report.plan_findings import standing_of
+        from scaffold.report.plan_findings import removal_of, standing_of
 
-        return standing_of(replace(self.plan, edits=()) if is_written else self.plan)
+        plan = replace(self.plan, edits=()) if is_written else self.plan
+        return removal_of(plan) if self.removes else standing_of(plan)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from scaffold.differing import differing
 from scaffold.identifiers import key_expression
 from scaffold.layout import Layout, blank_lines, lay_out, layout_of
 from scaffold.model.plan import Splice, What
@@ -29,11 +30,12 @@ class BlockDispatch(Dispatch):
 
 
 class ArmTaken(Exception):
-    """There is an arm for a name already, and it is not what would be written."""
+    """There is an arm for a name already, and it is not what would be written: both as `ast.unparse` writes them."""
 
-    def __init__(self, line: int) -> None:
+    def __init__(self, line: int, there: str, planned: str) -> None:
         super().__init__(f"line {line}")
         self.line = line
+        self.difference = differing(there, planned)
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,10 @@ def add_block(
     """Return the splice, with its file, that adds an arm; none where it is there. Raises ArmTaken for another."""
     for arm in dispatch.arms:
         if name in arm.names:
-            if arm.names == (name,) and arm.statements == _normalised(dispatch, name, new):
+            planned = _normalised(dispatch, name, new)
+            if arm.names == (name,) and arm.statements == planned:
                 return ()
-            raise ArmTaken(arm.line)
+            raise ArmTaken(arm.line, "\n".join(arm.statements), "\n".join(planned))
     module = modules.get(dispatch.path)
     return ((dispatch.path, _block_splice(module, dispatch, template, name, new)),)
 

@@ -92,7 +92,7 @@ def _is_called_for_lambda_lr(modules: Modules, function: str) -> bool:
     for module in modules.holding(b"LambdaLR", function.encode()):
         named = {
             ast.unparse(node.targets[0])
-            for node in ast.walk(module.tree)
+            for node in module.nodes
             if isinstance(node, ast.Assign) and _calls(node.value, function)
         }
         for call in _lambda_lrs(module.tree):

@@ -29,9 +29,10 @@ def keyword_arm(module: Module, dispatch: MappingDispatch, name: str, new: NewAr
     asking = [node for node in body if isinstance(node, ast.If) and _asks(node, dispatch.selector)]
     for node in asking:
         if ast.unparse(node.test) == test:
-            if [ast.unparse(s) for s in node.body] == [wanted]:
+            there = [ast.unparse(statement) for statement in node.body]
+            if there == [wanted]:
                 return []
-            raise ArmTaken(node.lineno)
+            raise ArmTaken(node.lineno, "\n".join(there), wanted)
     header = render("dispatch/sequential_ifs.py.jinja", selector=dispatch.selector, name=key, name_first=False).strip()
     at, gap_above, gap_below = _place(module, body, [n for n in asking if n.lineno > use.line], use.statement)
     indent = source.indent(source.start(use.statement))

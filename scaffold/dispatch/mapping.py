@@ -120,8 +120,8 @@ class Mapping:
             entry = _keyed(dispatch, table, name, entry)
             summary = f"{name!r} in the mapping of {dispatch.qualname}"
             found += [(module.path, s) for s in entry_splices(module, table, entry, dispatch.width, summary)]
-        elif taken.statements[0] != ast.unparse(ast.parse(f"({value}\n)", mode="eval").body):
-            raise ArmTaken(taken.line)
+        elif taken.statements[0] != (planned := ast.unparse(ast.parse(f"({value}\n)", mode="eval").body)):
+            raise ArmTaken(taken.line, taken.statements[0], planned)
         if way is EntryWay.ASKED:
             found += [(dispatch.path, s) for s in keyword_arm(modules.get(dispatch.path), dispatch, name, new)]
         return tuple(found)

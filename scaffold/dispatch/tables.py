@@ -26,7 +26,7 @@ def table_at(module: Module, start: int) -> Table:
     """Return the dict that begins at an offset."""
     return next(
         node
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Dict | ast.Call) and module.source.start(node) == start and _is_table(node)
     )
 

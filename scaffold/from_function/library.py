@@ -79,7 +79,7 @@ def _imports(module: Module, dotted: str, name: str, *, is_package: bool) -> lis
     """Return the modules, each with a name there, that the imports of a file bind a name to, a star last."""
     found: list[tuple[str, str]] = []
     stars: list[tuple[str, str]] = []
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if not isinstance(node, ast.ImportFrom):
             continue
         parts = dotted.split(".") if is_package else dotted.split(".")[:-1]

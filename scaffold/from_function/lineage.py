@@ -79,7 +79,7 @@ def _base(code: UserCode, base: ast.expr) -> UserCode | None:
 def _module(code: UserCode, path: list[str]) -> str:
     """Return the dotted name of the module that `a.b` means in a file, nothing where no import says so."""
     head, *rest = path
-    for node in ast.walk(code.module.tree):
+    for node in code.module.nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 if alias.asname == head:

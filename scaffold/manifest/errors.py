@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from scaffold.errors import ScaffoldError
+from scaffold.nearest import meant, nearest
 
 
 class NoManifest(ScaffoldError):
@@ -27,7 +28,7 @@ class UnknownKind(ScaffoldError):
 
     def __init__(self, kind: str, known: Sequence[str]) -> None:
         self.kind = kind
-        super().__init__(f"unknown kind {kind!r}; known: {', '.join(known)}")
+        super().__init__(f"unknown kind {kind!r}; {meant(kind, known)}")
 
 
 class NameTwice(ScaffoldError):
@@ -41,8 +42,10 @@ class NoSuchEntry(ScaffoldError):
     """A name is that of no schedule which scaffold put into a tree, as far as can be told."""
 
     def __init__(self, root: str, name: str, known: Sequence[str]) -> None:
+        near = nearest(name, known)
         has = f"it carries {', '.join(known)}" if known else "it carries none of ours"
-        super().__init__(f"{root}: nothing is known of {name!r}; {has}; list it in scaffold.toml as it was added")
+        todo = f"did you mean {' or '.join(map(repr, near))}?" if near else "list it in scaffold.toml as it was added"
+        super().__init__(f"{root}: nothing is known of {name!r}; {has}; {todo}")
 
 
 class WrongManifest(ScaffoldError):
@@ -59,6 +62,13 @@ class NotReplayed(ScaffoldError):
         listed = "".join(f"\n{name}: {reason}" for name, reason in failed)
         count = f"{len(failed)} of {of} schedules cannot be put into the tree"
         super().__init__(f"{count}, so nothing is written (--keep-going writes the others):{listed}")
+
+
+class OldPlan(ScaffoldError):
+    """A file is not what a kept plan was made from."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path}: changed on disk since the plan was made; make it again, and look at that")
 
 
 class BadPlan(ScaffoldError):

@@ -19,6 +19,10 @@ class State(str, Enum):
     FOREIGN = "foreign"
 
 
+#: The code of a schedule that is to be taken out.
+UNWANTED = "unwanted"
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing that is not as planned: `line` is where in the file as it is now, from 1; 0 for the whole tree."""
@@ -26,6 +30,13 @@ class Finding:
     path: str
     line: int
     message: str
+    #: How what is there differs from what would be written: rows of a diff, where that can be shown.
+    difference: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """Return the message with the difference below it."""
+        return "\n".join((self.message, *self.difference))
 
 
 @dataclass(frozen=True)
@@ -39,12 +50,30 @@ class Status:
     #: How many of its parts are there as planned, and how many it has; both 0 where that cannot be told.
     present: int = 0
     parts: int = 0
+    #: Whether it is to be taken out.
+    is_unwanted: bool = False
+
+    @property
+    def is_as_planned(self) -> bool:
+        """Return whether there is nothing to do about it."""
+        return self.state is (State.ABSENT if self.is_unwanted else State.COMPLETE)
+
+    @property
+    def code(self) -> str:
+        """Return one word for what is the matter: the state, or `unwanted`."""
+        return UNWANTED if self.is_unwanted else self.state.value
 
     @property
     def words(self) -> str:
         """Return the state in words: `partial (2 of 7 parts)`."""
         counted = self.state is State.PARTIAL and self.parts
-        return f"partial ({self.present} of {self.parts} parts)" if counted else self.state.value
+        state = f"partial ({self.present} of {self.parts} parts)" if counted else self.state.value
+        return f"{state}, and to be removed" if self.is_unwanted else state
+
+    @property
+    def told(self) -> tuple[Finding, ...]:
+        """Return the findings; where there are none, one of no place that says the state."""
+        return self.findings or (Finding("", 0, f"the schedule {self.name} is {self.words}"),)
 
 
 @dataclass(frozen=True)
@@ -57,6 +86,11 @@ class Standing:
     #: What is in the tree and was not asked about, and stops nothing.
     notices: tuple[Finding, ...] = ()
 
+    @property
+    def open(self) -> tuple[Status, ...]:
+        """Return the schedules that are not as planned."""
+        return tuple(status for status in self.statuses if not status.is_as_planned)
+
     def __bool__(self) -> bool:
         """Return whether anything is not as planned."""
-        return any(status.state is not State.COMPLETE for status in self.statuses)
+        return bool(self.open)

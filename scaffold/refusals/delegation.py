@@ -32,7 +32,7 @@ def find(modules: Modules) -> Iterator[Refusal]:
 def _uses(modules: Modules, module: Module) -> Iterator[tuple[int, str, str]]:
     """Yield the line of each use, the function as it is called there, and its full name."""
     held = imports(module)
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if not isinstance(node, ast.Name | ast.Attribute) or not isinstance(node.ctx, ast.Load):
             continue
         written = ast.unparse(node)

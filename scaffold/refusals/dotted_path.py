@@ -38,7 +38,7 @@ def find(modules: Modules) -> Iterator[Refusal]:
 def _lookups(modules: Modules, module: Module) -> Iterator[Refusal]:
     targets: dict[int, str] = {}
     held: dict[str, tuple[str, int]] | None = None
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
             targets[id(node.value)] = ast.unparse(node.targets[0])
         if not isinstance(node, ast.Call) or not node.args or isinstance(node.args[0], ast.Constant):
@@ -58,7 +58,7 @@ def _is_plugin(module: Module, call: ast.Call, name: str) -> bool:
     """Return whether a call imports every file of a folder rather than one by its name."""
     if name != "import_module":
         return False
-    loops = [node for node in ast.walk(module.tree) if isinstance(node, ast.For)]
+    loops = [node for node in module.nodes if isinstance(node, ast.For)]
     return any(loop.lineno <= call.lineno <= (loop.end_lineno or 0) for loop in loops)
 
 

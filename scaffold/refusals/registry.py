@@ -98,7 +98,7 @@ def _called(module: Module) -> Iterator[_Registration]:
     """Yield calls such as `register("cosine", get_cosine)` and `PARAM_SCHEDULERS.register_module(module=CosineLR)`."""
     defined: dict[str, ScopeNode] = {node.name: node for above, node in module.scopes if not above}
     decorators = {id(one) for _, node in module.scopes for one in node.decorator_list}
-    for call in ast.walk(module.tree):
+    for call in module.nodes:
         if not isinstance(call, ast.Call) or id(call) in decorators:
             continue
         by = ast.unparse(call.func)

@@ -7,6 +7,7 @@ from functools import cached_property
 from scaffold.binding import Bound
 from scaffold.errors import Conflict, ScaffoldError
 from scaffold.locate import Found, Place, choose, find_places, nobody, settled_places, site_at
+from scaffold.looking import look, new_file, wish_for
 from scaffold.model.plan import Action, Adoption, Change, Diagnostic, Edit, Level, Plan
 from scaffold.model.request import Request, SiteNamed, TheOnlySite
 from scaffold.model.site import Site
@@ -14,7 +15,6 @@ from scaffold.model.tree import Overlay, Tree
 from scaffold.model_schedules import decided, models_of
 from scaffold.modules import Modules
 from scaffold.parts import Wish, examine
-from scaffold.plan import look, new_file, wish_for
 from scaffold.removal.argument_parts import argument_units
 from scaffold.removal.choosing import Chosen, Files, choose_ways, files_of
 from scaffold.removal.definition_parts import definition_units
@@ -134,16 +134,16 @@ class _Removal:
         for path, data in files_of(chosen, now).items():
             source = now[path]
             reparse(path, data[len(source.bom) :].decode(source.encoding))
-            changes = tuple(_changes(chosen, path, source.text))
+            changes = tuple(dict.fromkeys(_changes(chosen, path, source.text)))
             yield Edit(path, source.encode(source.text), data, changes)
 
     def _added(self, files: Files) -> Mapping[str, bytes] | None:
         over = self.modules.over(Overlay(self.modules.tree, files))
         try:
-            plan, _ = look(over, self.root, self._decided)
+            looked = look(over, self.root, self._decided)
         except ScaffoldError:
             return None
-        return {edit.path: edit.after for edit in plan.edits}
+        return {edit.path: edit.after for edit in looked.edits}
 
     def left(self, modules: Modules) -> Iterator[Diagnostic]:
         """Yield a note for each place of the tree that still speaks of the schedule's name."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scaffold.model.status import Finding, Standing, State, Status
+from scaffold.model.status import Finding, Standing
 
 
 def render(standing: Standing, prefix: str = "") -> str:
@@ -14,18 +14,11 @@ def render(standing: Standing, prefix: str = "") -> str:
 
 
 def _rows(standing: Standing, prefix: str) -> Iterator[str]:
-    for status in standing.statuses:
-        if status.state is not State.COMPLETE:
-            title = f"{status.name}: {status.words}"
-            for finding in status.findings or (_itself(status),):
-                yield _command("error", finding, title, prefix)
+    for status in standing.open:
+        title = f"{status.name}: {status.words}"
+        yield from (_command("error", finding, title, prefix) for finding in status.told)
     for notice in standing.notices:
         yield _command("notice", notice, "scaffold", prefix)
-
-
-def _itself(status: Status) -> Finding:
-    """Return what is said of a schedule of which no place is known."""
-    return Finding("", 0, f"the schedule {status.name} is {status.words}")
 
 
 def _command(command: str, finding: Finding, title: str, prefix: str) -> str:
@@ -35,7 +28,7 @@ def _command(command: str, finding: Finding, title: str, prefix: str) -> str:
         "title": title,
     }
     properties = ",".join(f"{name}={_property(value)}" for name, value in held.items() if value)
-    return f"::{command} {properties}::{_data(finding.message)}"
+    return f"::{command} {properties}::{_data(finding.told)}"
 
 
 def _data(text: str) -> str:

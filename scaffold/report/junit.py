@@ -3,7 +3,7 @@
 import re
 from xml.etree import ElementTree
 
-from scaffold.model.status import Standing, State, Status
+from scaffold.model.status import Standing, Status
 from scaffold.report.lines import place_and_message
 
 # What XML 1.0 has no way to hold, not even escaped: most control characters, and halves of surrogate pairs.
@@ -12,7 +12,7 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def render(standing: Standing, prefix: str = "") -> str:
     """Return an XML document: a test case a schedule, failed unless it is complete; `prefix` goes before each path."""
-    failed = sum(status.state is not State.COMPLETE for status in standing.statuses)
+    failed = len(standing.open)
     counts = {"tests": str(len(standing.statuses)), "failures": str(failed), "errors": "0", "skipped": "0"}
     suites = ElementTree.Element("testsuites", {"name": "scaffold", **counts})
     suite = ElementTree.SubElement(suites, "testsuite", {"name": "scaffold", **counts})
@@ -27,10 +27,12 @@ def render(standing: Standing, prefix: str = "") -> str:
 
 def _case(suite: ElementTree.Element, status: Status, root: str, prefix: str) -> None:
     case = ElementTree.SubElement(suite, "testcase", {"classname": _class_name(root), "name": _held(status.name)})
-    if status.state is not State.COMPLETE:
-        described = {"type": status.state.value, "message": _held(f"{status.name} is {status.words}")}
+    if not status.is_as_planned:
+        described = {"type": status.code, "message": _held(f"{status.name} is {status.words}")}
         failure = ElementTree.SubElement(case, "failure", described)
-        failure.text = _held("\n".join(place_and_message(finding, prefix) for finding in status.findings))
+        failure.text = _held(
+            "\n".join(row for one in status.findings for row in (place_and_message(one, prefix), *one.difference))
+        )
 
 
 def _class_name(root: str) -> str:

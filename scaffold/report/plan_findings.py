@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from scaffold.missing import missing
+from scaffold.missing import missing, unwanted
 from scaffold.model.plan import Plan, What
 from scaffold.model.status import Finding, Standing, State, Status
 
@@ -12,6 +12,14 @@ def standing_of(plan: Plan) -> Standing:
     use = plan.schedule
     findings = tuple(_named(use.name, finding) for edit in plan.edits for finding in missing(edit))
     return Standing(plan.root, (Status(use.kind, use.name, _state(plan), findings),), plan.edits)
+
+
+def removal_of(plan: Plan) -> Standing:
+    """Return how the schedule stands that a plan takes out, a finding a change."""
+    use = plan.schedule
+    findings = tuple(_named(use.name, finding) for edit in plan.edits for finding in unwanted(edit))
+    state = State.COMPLETE if plan else State.ABSENT
+    return Standing(plan.root, (Status(use.kind, use.name, state, findings, is_unwanted=True),), plan.edits)
 
 
 def _state(plan: Plan) -> State:

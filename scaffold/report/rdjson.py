@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from scaffold.model.status import Finding, Standing, State, Status
+from scaffold.model.status import Finding, Standing
 from scaffold.report.suggestions import Suggestion, suggestions
 
 _NOTICE = "notice"
@@ -33,14 +33,9 @@ def render(standing: Standing, prefix: str = "") -> str:
 
 
 def _diagnostics(standing: Standing) -> Iterator[_Diagnostic]:
-    for status in _open(standing):
-        itself = Finding("", 0, f"the schedule {status.name} is {status.words}")
-        yield from (_Diagnostic(status.state.value, finding) for finding in status.findings or (itself,))
+    for status in standing.open:
+        yield from (_Diagnostic(status.code, finding) for finding in status.told)
     yield from (_Diagnostic(_NOTICE, notice) for notice in standing.notices)
-
-
-def _open(standing: Standing) -> list[Status]:
-    return [status for status in standing.statuses if status.state is not State.COMPLETE]
 
 
 def _matched(found: Sequence[_Diagnostic], offered: Sequence[Suggestion]) -> dict[int, Suggestion]:
@@ -59,12 +54,12 @@ def _matched(found: Sequence[_Diagnostic], offered: Sequence[Suggestion]) -> dic
 
 
 def _left_over(standing: Standing, suggestion: Suggestion) -> _Diagnostic:
-    status = _open(standing)[0]
-    return _Diagnostic(status.state.value, Finding(suggestion.path, suggestion.line, "this changes with the rest"))
+    status = standing.open[0]
+    return _Diagnostic(status.code, Finding(suggestion.path, suggestion.line, "this changes with the rest"))
 
 
 def _document(one: _Diagnostic, suggestion: Suggestion | None, prefix: str) -> dict[str, object]:
-    document: dict[str, object] = {"message": one.finding.message}
+    document: dict[str, object] = {"message": one.finding.told}
     if one.finding.path:
         document["location"] = _location(one.finding, prefix)
     document["severity"] = "INFO" if one.code == _NOTICE else "ERROR"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scaffold import __version__
-from scaffold.model.status import Finding, Standing, State, Status
+from scaffold.model.status import Finding, Standing, Status
 from scaffold.report.sarif_fixes import BASE, artifact_location, artifacts, fixes
 from scaffold.report.sarif_rules import IDS, NOTICE, level, rules
 
@@ -41,10 +41,8 @@ def render(standing: Standing, prefix: str = "") -> str:
 
 
 def _results(standing: Standing) -> Iterator[_Result]:
-    for status in standing.statuses:
-        if status.state is not State.COMPLETE:
-            itself = Finding("", 0, f"the schedule {status.name} is {status.words}")
-            yield from (_Result(status.state.value, one, status) for one in status.findings or (itself,))
+    for status in standing.open:
+        yield from (_Result(status.code, one, status) for one in status.told)
     yield from (_Result(NOTICE, notice) for notice in standing.notices)
 
 
@@ -66,7 +64,7 @@ def _document(result: _Result, prefix: str, fingerprint: str) -> dict[str, objec
         "ruleId": result.rule,
         "ruleIndex": IDS.index(result.rule),
         "level": level(result.rule),
-        "message": {"text": result.finding.message},
+        "message": {"text": result.finding.told},
         "locations": _locations(result.finding, prefix),
         "partialFingerprints": {"finding/v1": fingerprint},
     }

@@ -1,6 +1,6 @@
-"""The rules of a SARIF document: one a state that is not complete, and one for what was not asked about."""
+"""The rules of a SARIF document: one a state that is not complete, one for what is to go, one for what nobody asked."""
 
-from scaffold.model.status import State
+from scaffold.model.status import UNWANTED, State
 
 #: The rule of a notice; those of findings are called as the states are.
 NOTICE = "notice"
@@ -10,6 +10,7 @@ _SAID = {
     State.PARTIAL.value: ("Some parts of a schedule are missing", "Run scaffold to add what is missing."),
     State.DRIFTED.value: ("A schedule was altered since it was added", "Put it back, or plan what it is now."),
     State.FOREIGN.value: ("A name that a schedule needs is taken by other code", "Give the schedule another name."),
+    UNWANTED: ("A schedule that is to be removed", "Run scaffold to remove it, or apply the fix."),
     NOTICE: ("Something that was not asked about", "Nothing has to be done."),
 }
 

@@ -35,4 +35,4 @@ def _schedule(status: Status, prefix: str) -> dict[str, object]:
 
 def _finding(finding: Finding, prefix: str) -> dict[str, object]:
     path = f"{prefix}{finding.path}" if finding.path else ""
-    return {"path": path, "line": finding.line, "message": finding.message}
+    return {"path": path, "line": finding.line, "message": finding.message, "difference": list(finding.difference)}

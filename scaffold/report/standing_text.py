@@ -23,4 +23,6 @@ def _aligned(before: str, findings: Sequence[Finding], prefix: str) -> Iterator[
     """Return a line a finding, the messages below each other."""
     longest = max((len(place(finding, prefix)) for finding in findings), default=0)
     width = longest + 1 if longest else 0
-    yield from (before + place_and_message(finding, prefix, width) for finding in findings)
+    for finding in findings:
+        yield before + place_and_message(finding, prefix, width)
+        yield from (f"      {row}" for row in finding.difference)

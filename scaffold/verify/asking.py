@@ -87,7 +87,7 @@ def _elsewhere(modules: Modules, site: Site, ours: Set[str]) -> list[str]:
     """Return the attributes that the files of a site set, and those that the dispatch reads outside `ours`."""
     found = set(_read_by_others(modules, site.dispatch, ours))
     for path in {site.dispatch.path, site.arguments.path}:
-        for node in ast.walk(modules.get(path).tree):
+        for node in modules.get(path).nodes:
             if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
                 found.add(node.attr)
     return sorted(found)
@@ -108,7 +108,7 @@ def _read_by_others(modules: Modules, dispatch: Dispatch, ours: Set[str]) -> Ite
 def _bases(modules: Modules, importer: str) -> tuple[str, ...]:
     """Return the folders, relative to the root, from which a file's absolute imports find files of the tree."""
     found: dict[str, None] = {}
-    for node in ast.walk(modules.get(importer).tree):
+    for node in modules.get(importer).nodes:
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             home = modules.resolve(importer, node.module)
             if home:
@@ -127,7 +127,7 @@ def _dotted(modules: Modules, importer: str, path: str) -> str:
 
 def _imports_from_root(modules: Modules, importer: str) -> bool:
     """Return whether some absolute import of a file is found from the tree's root itself."""
-    for node in ast.walk(modules.get(importer).tree):
+    for node in modules.get(importer).nodes:
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             parts = node.module.replace(".", "/")
             if modules.resolve(importer, node.module) in (f"{parts}.py", f"{parts}/__init__.py"):
