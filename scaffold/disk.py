@@ -9,6 +9,7 @@ from pathlib import Path
 from scaffold.errors import StaleFile, Unreadable
 from scaffold.ignoring import Ignored, is_skipped
 from scaffold.real_path import real_file
+from scaffold.regular_file import read_regular
 
 #: How many bytes of a tree are kept at once; what is beyond is read again when it is asked for.
 _KEPT = 64_000_000
@@ -55,7 +56,7 @@ class Directory:
         if path in self._kept:
             return self._kept[path]
         try:
-            data = self._file(path).read_bytes()
+            data = read_regular(self._file(path))
         except OSError as error:
             raise Unreadable(path, error.strerror or str(error)) from None
         if self._size + len(data) <= _KEPT and path not in self._digests:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scaffold.regular_file import read_regular
+
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
@@ -37,7 +39,7 @@ class Ignored:
         if ".gitignore" not in files or (folder / ".gitignore").is_symlink():  # git follows no link there
             return self
         try:
-            text = (folder / ".gitignore").read_bytes().decode("utf-8-sig", "surrogateescape")
+            text = read_regular(folder / ".gitignore").decode("utf-8-sig", "surrogateescape")
         except OSError:
             return self
         return Ignored((*self.specs, (prefix, _parsed(text))))

@@ -1,6 +1,7 @@
 """What was written to trees, kept outside them, so that it can be taken back: one record a write."""
 
 import base64
+import contextlib
 import gzip
 import hashlib
 import json
@@ -9,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold.state import state_folder
+from scaffold.regular_file import read_regular
+from scaffold.state import ready_folder, state_folder
 
 _VERSION = 1
 #: How many records of a tree are kept.
@@ -27,7 +29,7 @@ class Recorded:
     def now(self, root: Path) -> bytes | None:
         """Return what the file of a tree holds now, None where it cannot be read."""
         try:
-            return (root / self.path).read_bytes()
+            return read_regular(root / self.path)
         except OSError:
             return None
 
@@ -49,9 +51,12 @@ class Record:
 
 
 def keep(root: Path, command: str, added: Sequence[str], files: Sequence[Recorded], number: str) -> Path:
-    """Record a write to a tree, known by its number, and return the record's file; raise OSError where it cannot be."""
+    """Record a write to a tree, known by its number, and return the record's file.
+
+    Raises OSError where it cannot be, and there is no record then.
+    """
     home = _home(root)
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    ready_folder(home)
     for stray in home.glob(".part-*"):  # of a run that was killed here: writes to one tree take turns
         stray.unlink(missing_ok=True)
     last = max((int(one.name[:8]) for one in _files(home)), default=0)
@@ -67,9 +72,20 @@ def keep(root: Path, command: str, added: Sequence[str], files: Sequence[Recorde
     part = home / f".part-{number}"
     _write_through(part, gzip.compress(json.dumps(document).encode(), compresslevel=6))
     part.replace(target)
-    for old in _files(home)[:-_KEPT]:
-        old.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # one more than wanted is no matter
+        for old in _files(home)[:-_KEPT]:
+            old.unlink(missing_ok=True)
     return target
+
+
+def make_room(root: Path) -> None:
+    """Have a folder for the records of a tree; raise OSError where there can be none."""
+    ready_folder(_home(root))
+
+
+def place(root: Path) -> str:
+    """Return where the records of a tree are, as messages call it."""
+    return str(_home(root))
 
 
 def has(root: Path, number: str) -> bool:
@@ -124,7 +140,7 @@ def _file_document(one: Recorded) -> dict[str, object]:
 
 def _read(file: Path) -> Record | None:
     try:
-        document = json.loads(gzip.decompress(file.read_bytes()))
+        document = json.loads(gzip.decompress(read_regular(file)))
         if document["version"] != _VERSION:
             return None
         files = tuple(_recorded(one) for one in document["files"])

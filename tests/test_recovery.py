@@ -436,7 +436,7 @@ def test_without_a_state_folder_a_write_is_made_and_a_broken_one_is_refused(
     recover_anyones(tree, print)
     assert snapshot(tree) == AFTER
     write(tree, [Edit("a.py", b"a = 2\n", b"a = 3\n", ())], None, Keep("x", ()), said.append)
-    assert said == ["warning: no record could be kept (Not a directory), so `scaffold undo` cannot take this back"]
+    assert said == ["warning: no record can be kept (Not a directory), so `scaffold undo` cannot take this back"]
 
 
 def test_the_key_is_the_users_alone_and_made_once(state: Path) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from scaffold.errors import Unreadable
+from scaffold.regular_file import read_regular
 
 
 def mentions(file: Path, word: str) -> bool:
@@ -14,6 +15,6 @@ def mentions(file: Path, word: str) -> bool:
     if not is_there:
         return False
     try:
-        return word.encode() in file.read_bytes()
+        return word.encode() in read_regular(file)
     except OSError as error:
         raise Unreadable(str(file), error.strerror or str(error)) from None

@@ -1,6 +1,9 @@
 """What can be wrong with writing as one: one class a case."""
 
-from scaffold.errors import ScaffoldError
+import contextlib
+from collections.abc import Iterator
+
+from scaffold.errors import NotWritable, ScaffoldError
 
 
 class Busy(ScaffoldError):
@@ -45,3 +48,12 @@ class NoInterrupted(ScaffoldError):
 
     def __init__(self, root: str) -> None:
         super().__init__(f"{root}: has no .scaffold-write, so no write was cut short and there is nothing to settle")
+
+
+@contextlib.contextmanager
+def not_writable(path: str) -> Iterator[None]:
+    """Tell what the system refuses as NotWritable, with the file's path."""
+    try:
+        yield
+    except OSError as error:
+        raise NotWritable(path, error.strerror or str(error)) from None

@@ -14,20 +14,24 @@ _UNKNOWN = "another run of scaffold"
 
 
 def holder_of(root: Path) -> str:
-    """Return who holds a root, in a few words: process and command where they are known."""
-    process = _locking(root)
-    if process is not None:
-        return f"process {process}{_command(process)}"
-    try:
-        journal = journal_in(content(root / JOURNAL, LONGEST) or b"")
-    except (OSError, ValueError):
+    """Return who holds a root, in a few words: process, machine, command and since when, where they are known."""
+    process, journal = _locking(root), _journal(root)
+    if journal is not None and process in (None, journal.process):
+        command = _plain(journal.settlement.command)
+        return f"process {journal.process} on {_plain(journal.machine)} ({command}, since {_plain(journal.began)})"
+    if process is None:
         return _UNKNOWN
-    return f"process {journal.process} on {_plain(journal.machine)} ({_plain(journal.settlement.command)})"
+    return f"process {process} on {platform.node()}{_command(process)}"
+
+
+def is_elsewhere(journal: Journal) -> bool:
+    """Return whether a journal was written on another machine, of whose processes nothing is known here."""
+    return journal.machine != platform.node()
 
 
 def is_alive(journal: Journal) -> bool:
     """Return whether the process that wrote a journal is another one of this machine that runs."""
-    if journal.machine != platform.node() or journal.process in (0, os.getpid()):
+    if is_elsewhere(journal) or journal.process in (0, os.getpid()):
         return False
     try:
         os.kill(journal.process, 0)
@@ -38,15 +42,23 @@ def is_alive(journal: Journal) -> bool:
     return True
 
 
+def _journal(root: Path) -> Journal | None:
+    try:
+        return journal_in(content(root / JOURNAL, LONGEST) or b"")
+    except (OSError, ValueError):
+        return None
+
+
 def _locking(root: Path) -> int | None:
     """Return the process that holds a lock on a directory, where the kernel lists locks."""
     try:
-        inode = os.stat(root).st_ino
+        held = os.stat(root)
         rows = Path("/proc/locks").read_text()
     except OSError:
         return None
-    found = re.search(rf"^\d+: FLOCK +\S+ +WRITE (\d+) \S+:{inode} ", rows, re.MULTILINE)
-    return int(found[1]) if found and found[1] != str(os.getpid()) else None
+    device = f"{os.major(held.st_dev):02x}:{os.minor(held.st_dev):02x}"
+    found = re.search(rf"^\d+: FLOCK +\S+ +WRITE (\d+) {device}:{held.st_ino} ", rows, re.MULTILINE)
+    return int(found[1]) if found and int(found[1]) not in (0, os.getpid()) else None
 
 
 def _command(process: int) -> str:

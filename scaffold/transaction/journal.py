@@ -79,6 +79,8 @@ class Journal:
     steps: tuple[Step, ...]
     process: int
     machine: str
+    #: The time, for people.
+    began: str = ""
 
     def places(self, root: Path) -> tuple[tuple[Step, Staged], ...]:
         """Return each step with its places below the real root."""

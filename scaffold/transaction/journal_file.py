@@ -1,6 +1,7 @@
 """The journal's file at the root of a tree: put there, read, taken away, each at once and durably."""
 
 import os
+from enum import Enum
 from pathlib import Path
 
 from scaffold.transaction.errors import NotOurs
@@ -32,10 +33,17 @@ def take_away(root: Path) -> None:
     sync_folders((root,))
 
 
-def found_in(root: Path, *, sealed: bool = True) -> Journal | None:
+class Whose(Enum):
+    """Whose journal is believed."""
+
+    OURS = "one with this user's seal"
+    ANYONES = "any, since the user says so"
+
+
+def found_in(root: Path, whose: Whose) -> Journal | None:
     """Return the journal that is in a root, None where there is none; what is only the beginning of one goes.
 
-    Raises NotOurs for one that we did not make, or, where no seal is asked for, for what is none; and OSError.
+    Raises NotOurs for one that is not to be believed, and OSError.
     """
     _drop_part(root)
     if not is_there(root / JOURNAL):
@@ -49,8 +57,7 @@ def found_in(root: Path, *, sealed: bool = True) -> Journal | None:
         journal = journal_in(data)
     except ValueError as error:
         raise NotOurs(JOURNAL, f"is no journal of a write: it {error}") from None
-    key = kept_key()
-    if sealed and (key is None or not is_sealed(data, key)):
+    if whose is Whose.OURS and not is_sealed(data, kept_key()):
         raise NotOurs(JOURNAL, "was not made by scaffold of this user on this machine")
     return journal
 

@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from scaffold.model.plan import Action
 from scaffold.transaction.journal import Drop, Journal, Keep, Phase, Settlement, Step, Unrecorded
+from scaffold.transaction.names import is_of_git
 
 #: The first line of every journal.
 HEAD = b"# A write of scaffold is under way or was cut short; the next scaffold command settles it.\n"
@@ -34,10 +35,10 @@ def journal_in(data: bytes) -> Journal:
         raise ValueError(f"is damaged: {error!r}") from None
 
 
-def is_sealed(data: bytes, key: bytes) -> bool:
-    """Return whether a text was sealed with a key."""
+def is_sealed(data: bytes, key: bytes | None) -> bool:
+    """Return whether a text was sealed with a key, which nothing was where there is none."""
     _, body, seal = _lines(data)
-    return hmac.compare_digest(seal, _seal(body, key))
+    return key is not None and hmac.compare_digest(seal, _seal(body, key))
 
 
 def _lines(data: bytes) -> tuple[bytes, bytes, bytes]:
@@ -62,6 +63,7 @@ def _document(journal: Journal) -> dict[str, object]:
         "drops": settlement.record if isinstance(settlement, Drop) else None,
         "process": journal.process,
         "machine": journal.machine,
+        "began": journal.began,
         "files": [
             {"path": s.path, "target": s.target, "action": s.action.value, "before": s.before, "after": s.after}
             for s in journal.steps
@@ -84,6 +86,7 @@ def _journal(document: Mapping[str, object]) -> Journal:
         steps=tuple(_step(one) for one in files),
         process=int(str(document["process"])),
         machine=str(document["machine"]),
+        began=str(document["began"]),
     )
 
 
@@ -105,7 +108,7 @@ def _step(document: Mapping[str, object]) -> Step:
     parts = PurePath(target).parts
     if not parts or PurePath(target).is_absolute() or "\0" in target or parts[-1] == "..":
         raise ValueError(f"has a file at {target!r}")
-    if ".git" in map(str.lower, parts):
+    if is_of_git(PurePath(target)):
         raise ValueError(f"has a file of git, {target!r}")
     return Step(path, target, Action(document["action"]), _digest(document["before"]), _digest(document["after"]))
 

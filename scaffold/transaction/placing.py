@@ -5,9 +5,10 @@ from pathlib import Path
 
 from scaffold.errors import StaleFile
 from scaffold.model.plan import Action
-from scaffold.transaction.files import digest
+from scaffold.transaction.errors import not_writable
+from scaffold.transaction.fresh import check_old, check_one
 from scaffold.transaction.journal import Journal, Staged, Step
-from scaffold.transaction.staging import NO_HARD_LINK, check_one, not_writable, sync_targets
+from scaffold.transaction.staging import NO_HARD_LINK, sync_targets
 
 
 def place_all(root: Path, journal: Journal) -> None:
@@ -22,14 +23,8 @@ def place_all(root: Path, journal: Journal) -> None:
             place(step, staged)
     for step, staged in places:
         with not_writable(step.path):
-            _check_old(step, staged)
+            check_old(step, staged)
     sync_targets(root, journal)
-
-
-def _check_old(step: Step, staged: Staged) -> None:
-    """Raise StaleFile where somebody wrote into the old file itself after it was looked at last."""
-    if step.action is not Action.CREATE and digest(staged.old) != step.before:
-        raise StaleFile(step.path)
 
 
 def place(step: Step, staged: Staged) -> None:

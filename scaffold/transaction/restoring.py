@@ -7,8 +7,9 @@ from enum import Enum
 from pathlib import Path
 
 from scaffold.model.plan import Action
-from scaffold.transaction.files import digest, is_there, remove, sync_folders
+from scaffold.transaction.files import digest, is_there, sync_folders
 from scaffold.transaction.journal import Journal, Phase, Staged, Step
+from scaffold.transaction.staging import unstage_all
 
 
 class State(Enum):
@@ -65,19 +66,15 @@ def clear(root: Path, journal: Journal) -> tuple[Left, ...]:
 
     An old content that is nowhere else gets a name that people see.
     """
-    places = journal.places(root)
-    left = tuple(_left(journal, places, root))
-    for _, staged in places:
-        remove(staged.new)
-        remove(staged.old)
-    sync_folders(staged.target.parent for _, staged in places)
+    left = tuple(_left(journal, root))
+    unstage_all(root, journal)
     return left
 
 
-def _left(journal: Journal, places: tuple[tuple[Step, Staged], ...], root: Path) -> Iterator[Left]:
+def _left(journal: Journal, root: Path) -> Iterator[Left]:
     if journal.phase is Phase.PREPARING:
         return  # no target was touched, so a second name holds nothing that the target does not
-    for step, staged in places:
+    for step, staged in journal.places(root):
         now, old = digest(staged.target), digest(staged.old)
         # Untouched by us as long as its new content waits; what the old name holds is then what somebody wrote over.
         is_untouched = step.action is Action.MODIFY and digest(staged.new) is not None

@@ -5,34 +5,60 @@ from pathlib import Path
 
 from scaffold import records
 from scaffold.records import Recorded
+from scaffold.state import is_out_of_reach
+from scaffold.transaction.errors import not_writable
 from scaffold.transaction.files import content
-from scaffold.transaction.journal import Drop, Journal, Keep
+from scaffold.transaction.journal import Drop, Journal, Keep, Settlement, Unrecorded
+from scaffold.transaction.tell import Tell
 
 
-def settle(root: Path, journal: Journal, before: Mapping[str, bytes] | None = None) -> str:
-    """Keep the record of a write, or drop that of the one it takes back; return why it cannot be, `""` where it is.
+def possible(root: Path, settlement: Settlement, tell: Tell) -> Settlement:
+    """Return what can be remembered of a write: nothing, which is told, where the user has no folder for it.
 
-    `before` are the old contents, which are looked for under their second names by default.
+    Raises NotWritable where there is one and its disk fails.
     """
-    settlement = journal.settlement
+    if not isinstance(settlement, Keep):
+        return settlement
+    with not_writable(records.place(root)):
+        try:
+            records.make_room(root)
+        except OSError as error:
+            if not is_out_of_reach(error):
+                raise
+            why = error.strerror or str(error)
+            tell(f"warning: no record can be kept ({why}), so `scaffold undo` cannot take this back")
+            return Unrecorded(settlement.command)
+    return settlement
+
+
+def settle(root: Path, journal: Journal, before: Mapping[str, bytes]) -> None:
+    """Keep the record of a write, or drop that of the one it takes back; raise NotWritable, and neither is done then.
+
+    `before` are the old contents.
+    """
+    with not_writable(records.place(root)):
+        _settle(root, journal, before)
+
+
+def settle_late(root: Path, journal: Journal) -> str:
+    """Do as `settle` does with the contents under the second names; return why it cannot be, `""` where it is."""
+    if isinstance(journal.settlement, Keep) and records.has(root, journal.number):
+        return ""
+    before = {step.path: content(staged.old) for step, staged in journal.places(root) if step.before is not None}
+    held = {path: data for path, data in before.items() if data is not None}
+    if isinstance(journal.settlement, Keep) and len(held) < len(before):
+        return "the old contents are gone"
     try:
-        if isinstance(settlement, Drop):
-            records.drop(root, settlement.record)
-        elif isinstance(settlement, Keep) and not records.has(root, journal.number):
-            files = _recorded(root, journal, before)
-            if files is None:
-                return "the old contents are gone"
-            records.keep(root, settlement.command, settlement.added, files, journal.number)
+        _settle(root, journal, held)
     except OSError as error:
         return error.strerror or str(error)
     return ""
 
 
-def _recorded(root: Path, journal: Journal, before: Mapping[str, bytes] | None) -> tuple[Recorded, ...] | None:
-    files = []
-    for step, staged in journal.places(root):
-        held = None if step.before is None else content(staged.old) if before is None else before[step.path]
-        if step.before is not None and held is None:
-            return None
-        files.append(Recorded(step.path, held, step.after))
-    return tuple(files)
+def _settle(root: Path, journal: Journal, before: Mapping[str, bytes]) -> None:
+    settlement = journal.settlement
+    if isinstance(settlement, Drop):
+        records.drop(root, settlement.record)
+    elif isinstance(settlement, Keep):
+        files = [Recorded(s.path, None if s.before is None else before[s.path], s.after) for s in journal.steps]
+        records.keep(root, settlement.command, settlement.added, files, journal.number)

@@ -2,23 +2,28 @@
 
 import os
 import platform
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from scaffold.model.plan import Edit
-from scaffold.transaction.errors import Unfinished
+from scaffold.state import state_folder
+from scaffold.transaction.errors import Unfinished, not_writable
+from scaffold.transaction.fresh import check_fresh
 from scaffold.transaction.interrupts import put_off
-from scaffold.transaction.journal import Journal, Phase, Settlement, Unrecorded
+from scaffold.transaction.journal import Journal, Phase, Settlement, Step, Unrecorded
 from scaffold.transaction.journal_file import put, take_away
 from scaffold.transaction.key import key_for_writing
-from scaffold.transaction.lock import Tell, locked
+from scaffold.transaction.lock import locked
 from scaffold.transaction.names import JOURNAL
 from scaffold.transaction.placing import place_all
 from scaffold.transaction.recovery import settle_left
 from scaffold.transaction.restoring import clear, restore_all
-from scaffold.transaction.settling import settle
-from scaffold.transaction.staging import check_fresh, not_writable, stage_all, steps_of
+from scaffold.transaction.settling import possible, settle
+from scaffold.transaction.staging import stage_all, unstage_all
+from scaffold.transaction.steps import steps_of
+from scaffold.transaction.tell import Tell
 
 _PLAIN = Unrecorded("a write")
 
@@ -41,16 +46,20 @@ def write(
     if not edits:
         return
     real = root.resolve()
-    with locked(real, tell) as is_locked:
-        settle_left(real, tell, is_locked=is_locked)
+    with locked(real, tell) as lock:
+        settle_left(real, tell, lock)
         steps = steps_of(real, edits, manifest)
-        number = os.urandom(8).hex()
-        journal = Journal(number, Phase.PREPARING, settlement, steps, os.getpid(), platform.node())
-        _carry_out(real, journal, edits, tell)
+        _carry_out(real, _journal(steps, possible(real, settlement, tell)), edits, tell)
+
+
+def _journal(steps: tuple[Step, ...], settlement: Settlement) -> Journal:
+    number, began = os.urandom(8).hex(), time.strftime("%Y-%m-%d %H:%M:%S")
+    return Journal(number, Phase.PREPARING, settlement, steps, os.getpid(), platform.node(), began)
 
 
 def _carry_out(root: Path, journal: Journal, edits: Sequence[Edit], tell: Tell) -> None:
-    key = key_for_writing()
+    with not_writable(str(state_folder() / "key")):
+        key = key_for_writing()
     reached = journal
     with put_off() as interrupt:
         try:
@@ -63,10 +72,11 @@ def _carry_out(root: Path, journal: Journal, edits: Sequence[Edit], tell: Tell) 
             with not_writable(JOURNAL):
                 put(root, reached, key)
             place_all(root, reached)
+            settle(root, reached, {edit.path: edit.before for edit in edits})
         except BaseException as error:
             _take_back(root, reached, error, tell)
             raise
-        _finish(root, reached, edits, tell)
+        _clear_up(root, reached, tell)
 
 
 def _take_back(root: Path, journal: Journal, error: BaseException, tell: Tell) -> None:
@@ -85,16 +95,10 @@ def _plain(error: BaseException) -> str:
     return str(error).removesuffix("; nothing was changed") or type(error).__name__
 
 
-def _finish(root: Path, journal: Journal, edits: Sequence[Edit], tell: Tell) -> None:
-    """Remember the write and clear up after it; what fails now is told, and the next command goes on with it."""
-    why = settle(root, journal, {edit.path: edit.before for edit in edits})
-    if why:
-        tell(f"warning: no record could be kept ({why}), so `scaffold undo` cannot take this back")
+def _clear_up(root: Path, journal: Journal, tell: Tell) -> None:
+    """Take away what the write, which is done, needed; what fails now is told, and the next command goes on with it."""
     try:
-        left = clear(root, journal)
+        unstage_all(root, journal)
         take_away(root)
     except OSError as error:
         tell(f"warning: all is written, but could not be cleared up after ({error}); the next command tries again")
-        return
-    for one in left:
-        tell(f"warning: changed by somebody else meanwhile: {one}")

@@ -83,5 +83,5 @@ def _judge_side(case: Ready, now: Image, side: str, what: str, tally: Tally, pre
         return
     wanted = case.old if side == "old" else case.new
     count, expected = sum(1 for _ in records(case.root)), sum(".json.gz" in name for name in wanted)
-    if count != expected and "no record could be kept" not in said:
+    if count != expected and "no record can be kept" not in said:
         tally.wrong.append(f"{what}: the tree is {side}, and {count} writes can be taken back, wanted {expected}")
