@@ -27,8 +27,14 @@ def real_file(root: Path, path: str, real_root: Path) -> Path:
 
 
 def resolved(path: Path) -> Path:
-    """Return a path without links; raise OSError, also for links in a circle."""
+    """Return a path without links, of which the end need not be there.
+
+    Raises OSError, also for links in a circle, where the library's own answer would take a folder that cannot be looked
+    at for one that is no link.
+    """
     try:
+        return path.resolve(strict=True)
+    except FileNotFoundError:
         return path.resolve()
     except RuntimeError:  # what Python before 3.13 says of a circle
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from None

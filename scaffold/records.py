@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from scaffold.errors import Unreadable
+from scaffold.real_path import resolved
 from scaffold.regular_file import read_regular
 from scaffold.state import ready_folder, state_folder
 
@@ -57,12 +59,13 @@ def keep(root: Path, command: str, added: Sequence[str], files: Sequence[Recorde
     """
     home = _home(root)
     ready_folder(home)
-    for stray in home.glob(".part-*"):  # of a run that was killed here: writes to one tree take turns
-        stray.unlink(missing_ok=True)
+    for held in home.iterdir():
+        if held.name.startswith(".part-"):  # of a run that was killed here: writes to one tree take turns
+            held.unlink(missing_ok=True)
     last = max((int(one.name[:8]) for one in _files(home)), default=0)
     document = {
         "version": _VERSION,
-        "root": str(root.resolve()),
+        "root": str(resolved(root)),
         "command": command,
         "added": list(added),
         "write": number,
@@ -83,11 +86,6 @@ def make_room(root: Path) -> None:
     ready_folder(_home(root))
 
 
-def place(root: Path) -> str:
-    """Return where the records of a tree are, as messages call it."""
-    return str(_home(root))
-
-
 def has(root: Path, number: str) -> bool:
     """Return whether the last record of a tree is of the write with a number."""
     last = next(records(root), None)
@@ -95,8 +93,15 @@ def has(root: Path, number: str) -> bool:
 
 
 def records(root: Path) -> Iterator[Record]:
-    """Yield the records of a tree, the last write first; one that cannot be read ends them."""
-    for file in reversed(_files(_home(root))):
+    """Yield the records of a tree, the last write first; one that cannot be read ends them.
+
+    Raises Unreadable where it cannot be told which tree it is.
+    """
+    try:
+        files = _files(_home(root))
+    except OSError as error:
+        raise Unreadable(str(root), error.strerror or str(error)) from None
+    for file in reversed(files):
         record = _read(file)
         if record is None:
             return
@@ -122,12 +127,16 @@ def _write_through(part: Path, data: bytes) -> None:
 
 
 def _home(root: Path) -> Path:
-    digest = hashlib.sha256(os.fsencode(root.resolve())).hexdigest()
+    digest = hashlib.sha256(os.fsencode(resolved(root))).hexdigest()
     return state_folder() / "trees" / digest[:32]
 
 
 def _files(home: Path) -> list[Path]:
-    return sorted(one for one in home.glob("*.json.gz") if one.name[:8].isdigit())
+    try:
+        held = list(home.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return sorted(one for one in held if one.name.endswith(".json.gz") and one.name[:8].isdigit())
 
 
 def _file_document(one: Recorded) -> dict[str, object]:

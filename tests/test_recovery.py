@@ -122,7 +122,7 @@ def test_the_root_of_a_manifest_that_is_elsewhere(tree: Path, tmp_path: Path, mo
 
 def test_a_clean_tree_costs_two_looks(tree: Path) -> None:
     with counted() as calls:
-        tree.resolve()
+        tree.resolve(strict=True)
     walking = len(calls)
     with counted() as calls:
         assert not recover(tree, lambda _: None)
@@ -156,7 +156,7 @@ def test_a_way_back_that_was_broken_off_is_gone_on_with(tree: Path, monkeypatch:
     def refuse(*_: object) -> None:
         raise StaleFile("pkg/z.py")
 
-    monkeypatch.setattr(placing, "_check_old", refuse)  # all is in place then, and goes back
+    monkeypatch.setattr(placing, "check_old", refuse)  # all is in place then, and goes back
     for at in (("replace", 5), ("unlink", 3), ("replace", 6), ("replace", 7), ("unlink", 4)):
         broken_off(lambda: write(tree, EDITS), *at)
         settled(tree)
@@ -191,7 +191,7 @@ def test_a_file_that_was_edited_before_it_was_written_stays(tree: Path) -> None:
 
 
 def test_a_file_that_was_edited_when_all_was_written_stays_beside_the_others(tree: Path) -> None:
-    left_by(tree, ("mkdir", 1))
+    left_by(tree, ("replace", 5))
     (tree / "pkg" / "c.py").write_bytes(b"mine = 1\n")
     assert settled(tree).startswith(f"finished a write that was cut short: {WHAT}; left")
     assert snapshot(tree) == {**AFTER, "pkg/c.py": b"mine = 1\n"}

@@ -107,9 +107,6 @@ def _close(handle: int) -> None:
 
 
 def remove(path: Path) -> None:
-    """Take a regular file away; nothing is done where there is none. Raises OSError."""
-    try:
-        if stat.S_ISREG(os.lstat(path).st_mode):
-            os.unlink(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return
+    """Take a name away; nothing is done where there is none. Raises OSError."""
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        os.unlink(path)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from scaffold.real_path import resolved
 from scaffold.transaction.errors import Busy, NoInterrupted, Unfinished
 from scaffold.transaction.holder import holder_of, is_alive, is_elsewhere
 from scaffold.transaction.journal import Journal
@@ -22,8 +23,8 @@ def recover(root: Path, tell: Tell) -> bool:
 
     Costs two looks at the root where there is nothing. Raises Busy, NotOurs or Unfinished.
     """
-    real = root.resolve()
     try:
+        real = resolved(root)
         if not is_left_in(real):
             return False
     except OSError as error:

@@ -1,12 +1,13 @@
 """What is remembered of a write that is done."""
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from scaffold import records
+from scaffold.errors import NotWritable
 from scaffold.records import Recorded
-from scaffold.state import is_out_of_reach
-from scaffold.transaction.errors import not_writable
+from scaffold.state import is_out_of_reach, state_folder
 from scaffold.transaction.files import content
 from scaffold.transaction.journal import Drop, Journal, Keep, Settlement, Unrecorded
 from scaffold.transaction.tell import Tell
@@ -19,7 +20,7 @@ def possible(root: Path, settlement: Settlement, tell: Tell) -> Settlement:
     """
     if not isinstance(settlement, Keep):
         return settlement
-    with not_writable(records.place(root)):
+    with _not_kept():
         try:
             records.make_room(root)
         except OSError as error:
@@ -36,7 +37,7 @@ def settle(root: Path, journal: Journal, before: Mapping[str, bytes]) -> None:
 
     `before` are the old contents.
     """
-    with not_writable(records.place(root)):
+    with _not_kept():
         _settle(root, journal, before)
 
 
@@ -53,6 +54,16 @@ def settle_late(root: Path, journal: Journal) -> str:
     except OSError as error:
         return error.strerror or str(error)
     return ""
+
+
+@contextlib.contextmanager
+def _not_kept() -> Iterator[None]:
+    """Tell what the system refuses to a record as NotWritable."""
+    try:
+        yield
+    except OSError as error:
+        name = error.filename if isinstance(error.filename, str) else str(state_folder())
+        raise NotWritable(name, error.strerror or str(error)) from None
 
 
 def _settle(root: Path, journal: Journal, before: Mapping[str, bytes]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from scaffold.model.plan import Edit
+from scaffold.real_path import resolved
 from scaffold.state import state_folder
 from scaffold.transaction.errors import Unfinished, not_writable
 from scaffold.transaction.fresh import check_fresh
@@ -45,7 +46,8 @@ def write(
     """
     if not edits:
         return
-    real = root.resolve()
+    with not_writable(str(root)):
+        real = resolved(root)
     with locked(real, tell) as lock:
         settle_left(real, tell, lock)
         steps = steps_of(real, edits, manifest)

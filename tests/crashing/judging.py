@@ -67,7 +67,8 @@ def judge_fault(case: Ready, ended: Ended, what: str, tally: Tally) -> None:
         tally.wrong.append(f"{what}: exit {ended.exit_code}, tree is {side}: {ended.said}")
     if ended.exit_code == 3 and not ("error: " in ended.said and ": " in ended.said.partition("error: ")[2]):
         tally.wrong.append(f"{what}: says {ended.said!r}")
-    _judge_side(case, now, side, what, tally, f"exit {ended.exit_code}, tree ", ended.said)
+    told = ", told, tree " if ended.exit_code == 0 and "warning: " in ended.said else ", tree "
+    _judge_side(case, now, side, what, tally, f"exit {ended.exit_code}{told}", ended.said)
     put_back(case.home, case.old, now)
 
 
