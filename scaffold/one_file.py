@@ -16,7 +16,7 @@ def put(file: Path, data: bytes) -> None:
     why = refusal(file)
     if why:
         raise OSError(errno.EACCES, why)
-    part = file.with_name(_PART + file.name[-200:])
+    part = file.with_name(_PART + os.fsdecode(os.fsencode(file.name)[-200:]))
     part.unlink(missing_ok=True)
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:

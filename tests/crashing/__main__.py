@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.crashing import sweeping, traced
-from tests.crashing.judging import Tally
+from tests.crashing.judging import Tally, judge_kill
 from tests.crashing.scenarios import GREAT, SMALL, Scenario, ready
 
 #: How many tries there are to be at least.
@@ -50,7 +50,7 @@ def swept(scenario: Scenario) -> list[tuple[str, Tally]]:
                 found.append(said("faults", lambda: traced.sweep(case, traced.faults(calls))))
             names = sweeping.calls_of(case)
             short = list(sweeping.shorts(names))
-            found.append(said("short writes", lambda: sweeping.sweep(case, short, sweeping.judge_kill)))
+            found.append(said("short writes", lambda: sweeping.sweep(case, short, judge_kill)))
     return found
 
 

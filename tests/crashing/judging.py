@@ -1,5 +1,6 @@
 """What a try left, judged by the next command."""
 
+import re
 import signal
 from collections import Counter
 from dataclasses import dataclass, field
@@ -17,10 +18,18 @@ class Tally:
     tries: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
+    #: The errors that a run went on after without a word.
+    unsaid: Counter[str] = field(default_factory=Counter)
 
     def __str__(self) -> str:
-        outcomes = ", ".join(f"{count} {name}" for name, count in sorted(self.outcomes.items()))
-        return f"{self.tries} ({outcomes}){''.join(f'{chr(10)}  WRONG {one}' for one in self.wrong[:10])}"
+        rows = [f"{self.tries} ({_listed(self.outcomes)})"]
+        rows += [f"    no matter: {_listed(self.unsaid)}"] if self.unsaid else []
+        rows += [f"    WRONG {one}" for one in self.wrong[:10]]
+        return "\n".join(rows)
+
+
+def _listed(counts: Counter[str]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
 
 
 def without_state(image: Image) -> Image:
@@ -67,7 +76,10 @@ def judge_fault(case: Ready, ended: Ended, what: str, tally: Tally) -> None:
         tally.wrong.append(f"{what}: exit {ended.exit_code}, tree is {side}: {ended.said}")
     if ended.exit_code == 3 and not ("error: " in ended.said and ": " in ended.said.partition("error: ")[2]):
         tally.wrong.append(f"{what}: says {ended.said!r}")
-    told = ", told, tree " if ended.exit_code == 0 and "warning: " in ended.said else ", tree "
+    is_told = "warning: " in ended.said
+    told = ", told, tree " if ended.exit_code == 0 and is_told else ", tree "
+    if ended.exit_code == 0 and not is_told:
+        tally.unsaid[re.sub(r" *\d+,?", "", what.removeprefix(case.scenario.name)[2:])] += 1
     _judge_side(case, now, side, what, tally, f"exit {ended.exit_code}{told}", ended.said)
     put_back(case.home, case.old, now)
 
