@@ -25,7 +25,10 @@ def is_skipped(folder: Path) -> bool:
     """Return whether a folder below the root holds no code of the tree's own, by its name or by what is in it."""
     if folder.name.startswith(".") or folder.name in _SKIPPED:
         return True
-    return any((folder / name).exists() for name in _ENVIRONMENT)
+    try:
+        return any((folder / name).exists() for name in _ENVIRONMENT)
+    except OSError:
+        return False  # nothing can be looked at there, by the walk either
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 #: What a directory answers that cannot be synced as one.
 _NO_SYNC = {errno.EINVAL, errno.EBADF, errno.ENOTSUP, errno.EISDIR, errno.EPERM}
+#: What the system answers where there is nothing, and can be nothing.
+_ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG}
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 #: The digest of what is no regular file.
@@ -25,8 +27,10 @@ def is_there(path: Path) -> bool:
     """
     try:
         os.lstat(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
+    except OSError as error:
+        if error.errno in _ABSENT:
+            return False
+        raise
     return True
 
 
@@ -78,8 +82,10 @@ def content(path: Path, most: int = -1) -> bytes | None:
         if not stat.S_ISREG(os.lstat(path).st_mode):
             return None
         handle = os.open(path, os.O_RDONLY | _BINARY | _NO_LINK)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
+    except OSError as error:
+        if error.errno in _ABSENT:
+            return None
+        raise
     try:
         parts, size = [], 0
         while part := os.read(handle, _BLOCK):
@@ -108,5 +114,8 @@ def _close(handle: int) -> None:
 
 def remove(path: Path) -> None:
     """Take a name away; nothing is done where there is none. Raises OSError."""
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+    try:
         os.unlink(path)
+    except OSError as error:
+        if error.errno not in _ABSENT:
+            raise

@@ -1,4 +1,4 @@
-"""The whole proof, by `strace`: `make crash`. Prints a line for each scenario, and fails on any outcome that is wrong.
+"""The whole proof, by `strace`: `make crash`. Prints a line for each sweep, and fails on any outcome that is wrong.
 
 In the small trees a run is killed before every call, in the great ones before every call that is not only a look.
 """
@@ -7,14 +7,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from tests.crashing import sweeping, traced
 from tests.crashing.judging import Tally, judge_kill
-from tests.crashing.scenarios import GREAT, SMALL, Scenario, ready
+from tests.crashing.scenarios import GREAT, SMALL, Ready, Scenario, ready
 
-#: How many tries there are to be at least.
+#: How many kills there are to be at least.
 WANTED = 1000
+KILLS, FAULTS, SHORT = "kill points", "faults", "short writes"
 
 
 def main() -> int:
@@ -24,41 +26,40 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
-    kills = faults = 0
+    start, done = time.monotonic(), dict.fromkeys((KILLS, FAULTS, SHORT), 0)
     wrong: list[str] = []
-    for scenario in (*SMALL, *GREAT):
-        for name, tally in swept(scenario):
-            wrong += tally.wrong
-            kills += tally.tries if name == "kill points" else 0
-            faults += tally.tries if name != "kill points" else 0
-    print(f"{kills} kill points, {faults} faults, {len(wrong)} wrong")
-    return 1 if wrong or kills < WANTED else 0
+    scenarios = (*GREAT, *SMALL)  # what takes longest begins first
+    with ProcessPoolExecutor() as pool:
+        for scenario, (calls, swept) in zip(scenarios, pool.map(all_of, scenarios), strict=True):
+            print(f"{scenario.name}: {calls} calls to the system")
+            for name, tally in swept:
+                print(f"  {name}: {tally}", flush=True)
+                wrong += tally.wrong
+                done[name] += tally.tries
+    tried = ", ".join(f"{count} {name}" for name, count in done.items())
+    print(f"{tried}; {len(wrong)} wrong; {time.monotonic() - start:.0f} s")
+    return 1 if wrong or done[KILLS] < WANTED else 0
 
 
-def swept(scenario: Scenario) -> list[tuple[str, Tally]]:
-    """Return what came out of a scenario: kills and, in the small trees, faults, and short writes by the layer."""
-    found = []
+def all_of(scenario: Scenario) -> tuple[int, list[tuple[str, Tally]]]:
+    """Return how many calls a scenario makes to the system, and what came out of every sweep of it."""
     with tempfile.TemporaryDirectory(dir=_memory()) as scratch:
         home = Path(scratch, "home")
         home.mkdir()
         with ready(scenario, home) as case:
             calls = traced.calls_of(case, Path(scratch))
-            print(f"{scenario.name}: {sum(calls.values())} calls to the system", flush=True)
-            where = calls if scenario in SMALL else traced.changing(calls)
-            found.append(said("kill points", lambda: traced.sweep(case, traced.kills(where))))
-            if scenario in SMALL:
-                found.append(said("faults", lambda: traced.sweep(case, traced.faults(calls))))
-            names = sweeping.calls_of(case)
-            short = list(sweeping.shorts(names))
-            found.append(said("short writes", lambda: sweeping.sweep(case, short, judge_kill)))
-    return found
+            return sum(calls.values()), [(name, sweep()) for name, sweep in sweeps(case, calls)]
 
 
-def said(name: str, sweep: Callable[[], Tally]) -> tuple[str, Tally]:
-    start = time.monotonic()
-    tally = sweep()
-    print(f"  {name}: {tally}, {time.monotonic() - start:.0f} s", flush=True)
-    return name, tally
+def sweeps(case: Ready, calls: traced.Calls) -> list[tuple[str, Callable[[], Tally]]]:
+    """Return the sweeps of a scenario: kills and, in the small trees, faults by `strace`, short writes by the layer."""
+    is_small = case.scenario in SMALL
+    where = calls if is_small else traced.changing(calls)
+    short = list(sweeping.shorts(sweeping.calls_of(case)))
+    found = [(KILLS, lambda: traced.sweep(case, traced.kills(where)))]
+    if is_small:
+        found.append((FAULTS, lambda: traced.sweep(case, traced.faults(calls))))
+    return [*found, (SHORT, lambda: sweeping.sweep(case, short, judge_kill))]
 
 
 def _memory() -> str | None:

@@ -28,6 +28,10 @@ _LOOKING = {
 }  # fmt: skip
 
 
+#: How often each call is made.
+Calls = Counter[str]
+
+
 def is_there() -> bool:
     """Return whether `strace` is installed and may be attached to a process."""
     if shutil.which("strace") is None:
