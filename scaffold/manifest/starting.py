@@ -11,7 +11,7 @@ from scaffold.manifest.places import Place
 from scaffold.manifest.reading import manifest_at
 from scaffold.manifest.writing import rendered
 from scaffold.model.entry import Entry
-from scaffold.one_file import put
+from scaffold.one_file import put, put_new
 from scaffold.profile import FILE
 
 _HEAD = (
@@ -70,5 +70,4 @@ def _write(file: Path, text: str, *, exists: bool) -> None:
     if exists:
         put(file.resolve(), text.encode())
     else:
-        with file.open("x", encoding="utf-8", newline="") as opened:
-            opened.write(text)
+        put_new(file, text.encode())
