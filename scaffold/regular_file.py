@@ -18,6 +18,14 @@ def read_regular(file: Path) -> bytes:
         return opened.read()
 
 
+def is_regular(file: Path) -> bool:
+    """Return whether a regular file is there, links followed, as far as can be told."""
+    try:
+        return stat.S_ISREG(file.stat().st_mode)
+    except OSError:
+        return False
+
+
 def _check(file: Path, mode: int) -> None:
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(file))

@@ -10,14 +10,15 @@ A write goes through these steps, in this order, and each is on the disk before 
    is the moment that decides.
 5. Each new content is moved over its target (`placing`).
 6. The record for `undo` is kept outside the tree, or dropped when the write is an `undo` (`settling`).
-7. The second names go, then the journal.
+7. The second names go, then the journal. From here on nothing is taken back any more: what fails now is told, and left
+   to the next command.
 
-A run that fails, or finds the journal of one that died, has two ways (`recovery`, `restoring`). "Preparing": no target
-was touched, the staged names go. "Committed": forward, if each target holds its old content and has its new one
-staged, or holds its new one; else back, if each holds its old content or has it under the second name. Up to step 7
-nothing that the way back needs is used up, and on the way back nothing that it needs itself; so every moment has a
-way, which is told from what is there, without another note that a full disk could refuse. A file that is
-neither is somebody else's change: it stays, and so does the content that it had, under a name that is told.
+A run that fails, or finds the journal of one that died, has two ways (`recovery`, `way`, `restoring`). "Preparing":
+no target was touched, the staged names go. "Committed": forward, if each target holds its old content and has its new
+one staged, or holds its new one; else back, if each holds its old content or has it under the second name. Up to step
+7 nothing that the way back needs is used up, and on the way back nothing that it needs itself; so every moment has a
+way, which is told from what is there, without another note that a full disk could refuse. A file that is neither is
+somebody else's change: it stays, and so does the content that it had, under a name that is told.
 
 **Undo agrees**, since the journal carries what a record says: whoever finishes a write keeps its record, once, known by
 the number of the write, from the old contents under their second names. A write that is taken back has none.
