@@ -34,7 +34,7 @@ def resolved(path: Path) -> Path:
     """
     try:
         return path.resolve(strict=True)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return path.resolve()
     except RuntimeError:  # what Python before 3.13 says of a circle
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from None

@@ -88,9 +88,9 @@ def _left(journal: Journal, root: Path) -> Iterator[Left]:
 def _made_seen(staged: Staged) -> Path:
     """Return the new name, one that is free, of an old content."""
     name = os.fsdecode(os.fsencode(staged.target.name)[:200])  # names may have 255 bytes
-    for count in range(1000):
-        seen = staged.target.with_name(f"{name}.before-scaffold{f'-{count}' if count else ''}")
-        if not is_there(seen):
-            os.rename(staged.old, seen)
-            return seen
-    return staged.old
+    seen, count = staged.target.with_name(f"{name}.before-scaffold"), 0
+    while is_there(seen):
+        count += 1
+        seen = staged.target.with_name(f"{name}.before-scaffold-{count}")
+    os.rename(staged.old, seen)
+    return seen

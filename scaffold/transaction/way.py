@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from scaffold.model.plan import Action
+from scaffold.real_path import resolved
 from scaffold.transaction.errors import Unfinished
 from scaffold.transaction.files import digest
 from scaffold.transaction.journal import Journal, Phase, Staged, Step
@@ -44,7 +45,10 @@ def _can_be_placed(step: Step, staged: Staged, state: State) -> bool:
 
 
 def check_places(root: Path, journal: Journal, whose: Whose) -> None:
-    """Raise Unfinished for a file that is not where the write left it, or that no write could have concerned."""
+    """Raise Unfinished for a file that is not where the write left it, or that no write could have concerned.
+
+    Raises OSError where that cannot be told.
+    """
     for step, staged in journal.places(root):
         _check_place(step, staged.target, whose)
 
@@ -57,5 +61,5 @@ def _check_place(step: Step, target: Path, whose: Whose) -> None:
             raise Unfinished(step.path, "it is outside the tree")
     elif ".." in Path(step.target).parts:
         raise Unfinished(step.path, "its path leads up")
-    if folder.resolve() != folder:
+    if resolved(folder) != folder:
         raise Unfinished(step.path, "its folder is reached through a link now")
