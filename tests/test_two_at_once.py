@@ -229,7 +229,7 @@ def test_who_holds_the_lock_is_said_before_there_is_a_journal(tree: Path, monkey
     monkeypatch.setattr(lock, "PATIENCE", 0.2)
     child = stopped_in_a_write(tree, "replace", 1)
     try:
-        with pytest.raises(Busy, match=rf"written to by process {child.process} on {platform.node()} \(.*pytest"):
+        with pytest.raises(Busy, match=rf"written to by process {child.process} on {platform.node()} \(.+\), wanted"):
             write(tree, edits_of("two"))
     finally:
         os.kill(child.process, signal.SIGCONT)
