@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types golden beds replay bench clean
+.PHONY: help demo test lint types golden beds replay crash bench clean
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -45,6 +45,9 @@ beds: $(VENV)/.dev ## Prove it on trees of the package index that nobody here wr
 
 replay: $(VENV)/.dev ## Carry a manifest from release to release of those trees, beside text patches
 	$(BIN)/python -m benchmarks.replay
+
+crash: $(VENV)/.dev ## Break writes off at every call to the system, by strace, and judge what is left
+	$(BIN)/python -m tests.crashing
 
 bench: $(VENV)/.dev ## Time the commands against their floors, in one run
 	$(BIN)/python -m benchmarks.timing

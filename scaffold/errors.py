@@ -174,14 +174,6 @@ class NotWritable(ScaffoldError):
         super().__init__(f"{path}: cannot be written: {reason}; nothing was changed")
 
 
-class NotRestored(ScaffoldError):
-    """A write failed, and so did putting the old files back."""
-
-    def __init__(self, left: Sequence[str], reason: str) -> None:
-        listed = "".join(f"\n  {pair}" for pair in left)
-        super().__init__(f"writing failed ({reason}), and these files could not be put back from their copies:{listed}")
-
-
 class DirtyFiles(ScaffoldError):
     """Files of the plan hold changes that git has not recorded."""
 

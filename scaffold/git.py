@@ -1,5 +1,6 @@
 """What git says of a tree: where its root is, and which files hold changes that are not committed."""
 
+import contextlib
 import os
 import subprocess
 from collections.abc import Sequence
@@ -12,8 +13,9 @@ def git_root(directory: Path) -> Path | None:
     """Return the nearest directory at or above `directory` that git works in, None outside git."""
     resolved = directory.resolve()
     for folder in (resolved, *resolved.parents):
-        if (folder / ".git").exists():
-            return folder
+        with contextlib.suppress(OSError):  # a folder above that may not be looked into, by git either
+            if (folder / ".git").exists():
+                return folder
     return None
 
 

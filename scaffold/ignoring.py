@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scaffold.regular_file import read_regular
+
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
@@ -23,7 +25,10 @@ def is_skipped(folder: Path) -> bool:
     """Return whether a folder below the root holds no code of the tree's own, by its name or by what is in it."""
     if folder.name.startswith(".") or folder.name in _SKIPPED:
         return True
-    return any((folder / name).exists() for name in _ENVIRONMENT)
+    try:
+        return any((folder / name).exists() for name in _ENVIRONMENT)
+    except OSError:
+        return False  # nothing can be looked at there, by the walk either
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ class Ignored:
         if ".gitignore" not in files or (folder / ".gitignore").is_symlink():  # git follows no link there
             return self
         try:
-            text = (folder / ".gitignore").read_bytes().decode("utf-8-sig", "surrogateescape")
+            text = read_regular(folder / ".gitignore").decode("utf-8-sig", "surrogateescape")
         except OSError:
             return self
         return Ignored((*self.specs, (prefix, _parsed(text))))

@@ -9,6 +9,7 @@ from pathlib import Path
 from scaffold.errors import BadSetting, NotWritable, ProfileExists, UnknownSetting
 from scaffold.model.parameter import Role
 from scaffold.model.site import Site
+from scaffold.one_file import put_new
 from scaffold.toml_file import Toml, read
 
 FILE = "scaffold.toml"
@@ -175,8 +176,7 @@ def start(root: Path, sites: Sequence[Site]) -> Path:
     target = root / FILE
     profile = _of_site(sites[0]) if len(sites) == 1 else Profile()
     try:
-        with target.open("x", encoding="utf-8") as file:
-            file.write(render(profile))
+        put_new(target, render(profile).encode())
     except FileExistsError:
         raise ProfileExists(str(target)) from None
     except OSError as error:

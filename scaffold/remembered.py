@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from scaffold.journal import records
+from scaffold.records import records
 from scaffold.removal.memory import Memory
 
 

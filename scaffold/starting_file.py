@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from scaffold.errors import BadParameter, FileExists, NotWritable
+from scaffold.one_file import put_new
 from scaffold.templating import render
 
 
@@ -26,8 +27,7 @@ def starting_code(name: str) -> tuple[str, str]:
 def write_new(path: Path, code: str) -> None:
     """Write a file that is not there yet; raise FileExists where it is, NotWritable where it cannot be."""
     try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(code)
+        put_new(path, code.encode())
     except FileExistsError:
         raise FileExists(str(path)) from None
     except OSError as error:

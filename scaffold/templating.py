@@ -12,6 +12,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from scaffold.bounded import OutOfBounds, within_bounds
 from scaffold.errors import ForeignTemplate
+from scaffold.regular_file import read_regular
 from scaffold.resources import folder
 
 #: What a template asks for other templates with.
@@ -51,7 +52,7 @@ def _filled_in(template: Path, values: Mapping[str, str]) -> Mapping[str, object
     )
     environment.globals.clear()
     try:
-        text = template.read_text(encoding="utf-8")
+        text = read_regular(template).decode("utf-8")
         parts = environment.parse(text).find_all(nodes.Stmt)
         other = next((part for part in parts if isinstance(part, _OF_FILES)), None)
         if other is not None:

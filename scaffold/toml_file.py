@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold.errors import BadToml, Undecodable, Unreadable
+from scaffold.regular_file import read_regular
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def read(file: Path, shown: str = "") -> Toml | None:
     """
     shown = shown or file.name
     try:
-        data = file.read_bytes()
+        data = read_regular(file)
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scaffold.errors import ScaffoldError
-from scaffold.journal import Record, Recorded, records
 from scaffold.model.plan import Action, Change, Edit, What
+from scaffold.records import Record, Recorded, records
 
 
 class NothingToUndo(ScaffoldError):

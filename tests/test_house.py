@@ -103,7 +103,6 @@ def test_every_message_is_shown_by_some_test() -> None:
         "BrokenEdit": "the patched file would not parse",
         "StaleFile": "changed on disk since it was planned from",
         "NotWritable": "cannot be written",
-        "NotRestored": "before-scaffold",
         "DirtyFiles": "uncommitted changes in files that the plan touches",
         "GitFailed": "git could not say what is uncommitted",
         "DemoFailed": "exists and is not empty",

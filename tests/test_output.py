@@ -182,14 +182,14 @@ def test_the_file_is_as_before_where_the_tree_cannot_be_written(
     file = tree.parent / "x.json"
     if held is not None:
         file.write_bytes(held)
-    original = Path.replace
+    original = os.replace
 
-    def failing(self: Path, target: Path) -> Path:
+    def failing(source: Path, target: Path) -> None:
         if target == (tree / TASK).resolve():
             raise OSError(5, "Input/output error")
-        return original(self, target)
+        original(source, target)
 
-    monkeypatch.setattr(Path, "replace", failing)
+    monkeypatch.setattr(os, "replace", failing)
     assert f"{TASK}: cannot be written: Input/output error" in refused(tree, file)
 
 

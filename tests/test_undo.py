@@ -105,7 +105,7 @@ def test_a_state_that_cannot_be_kept_is_told_and_stops_nothing(tmp_path: Path, m
     tree = build(tmp_path / "tree", BASE)
     result = run(tree)
     assert result.exit_code == 0
-    assert "warning: no record could be kept (" in result.stderr
+    assert "warning: no record can be kept (" in result.stderr
     assert "`scaffold undo` cannot take this back" in result.stderr
     assert b"step_schedule" in snapshot(tree)[TASK]
 

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from scaffold import disk
-from scaffold.errors import NotRestored, NotWritable, OutsideRoot, StaleFile
+from scaffold.errors import NotWritable, OutsideRoot, StaleFile
 from scaffold.model.plan import Edit
+from scaffold.transaction.errors import Unfinished
+from scaffold.transaction.recovery import recover
+from scaffold.transaction.write import write
 from tests.trees import BASE, SCHEDULES_MODULE, TASK, apply, build, committed, git, plan_for, run, snapshot
 
 PLAN = plan_for(BASE)
@@ -93,17 +96,17 @@ def test_a_file_that_changed_since_planning_is_refused(tree: Path) -> None:
     (tree / TASK).write_text(BASE[TASK] + "# mine\n")
     before = snapshot(tree)
     with pytest.raises(StaleFile, match=r"tasks/lm/task.py: changed on disk since it was planned from"):
-        disk.write(tree, PLAN.edits)
+        write(tree, PLAN.edits)
     assert snapshot(tree) == before
 
 
-def failing_replace(fail_on: Callable[[Path, Path], bool], error: BaseException) -> Callable[[Path, Path], Path]:
-    original = Path.replace
+def failing_replace(fail_on: Callable[[Path, Path], bool], error: BaseException) -> Callable[[Path, Path], None]:
+    original = os.replace
 
-    def replace(self: Path, target: Path) -> Path:
-        if fail_on(self, target):
+    def replace(source: Path, target: Path) -> None:
+        if fail_on(source, target):
             raise error
-        return original(self, target)
+        original(source, target)
 
     return replace
 
@@ -115,9 +118,9 @@ def test_a_failure_while_putting_in_place_restores(
     before = snapshot(tree)
     last = sorted(edit.path for edit in PLAN.edits)[-1]
     replace = failing_replace(lambda _, target: target == (tree / last).resolve(), error)
-    monkeypatch.setattr(Path, "replace", replace)
+    monkeypatch.setattr(os, "replace", replace)
     with pytest.raises(NotWritable if isinstance(error, OSError) else KeyboardInterrupt):
-        disk.write(tree, PLAN.edits)
+        write(tree, PLAN.edits)
     assert snapshot(tree) == before
 
 
@@ -136,7 +139,7 @@ def test_a_failure_while_preparing_changes_nothing(call: str, tree: Path, monkey
     original = getattr(os, call)
     monkeypatch.setattr(os, call, fail_second)
     with pytest.raises(KeyboardInterrupt):
-        disk.write(tree, PLAN.edits)
+        write(tree, PLAN.edits)
     assert snapshot(tree) == before
 
 
@@ -148,21 +151,29 @@ def test_without_hard_links_a_copy_is_put_back(tree: Path, monkeypatch: pytest.M
     monkeypatch.setattr(os, "link", no_link)
     last = sorted(edit.path for edit in PLAN.edits)[-1]
     replace = failing_replace(lambda _, target: target == (tree / last).resolve(), OSError(5, "Input/output error"))
-    monkeypatch.setattr(Path, "replace", replace)
+    monkeypatch.setattr(os, "replace", replace)
     with pytest.raises(NotWritable, match="Input/output error"):
-        disk.write(tree, PLAN.edits)
+        write(tree, PLAN.edits)
     assert snapshot(tree) == before
 
 
-def test_what_could_not_be_put_back_is_kept_and_named(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first, last = sorted(edit.path for edit in PLAN.edits)
+def test_what_could_not_be_put_back_is_named_and_put_back_by_the_next_command(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = snapshot(tree)
+    last = sorted(edit.path for edit in PLAN.edits)[-1]
     replace = failing_replace(
-        lambda source, target: target == (tree / last).resolve() or source.name.endswith("-old"), OSError(5, "no")
+        lambda source, target: target == (tree / last).resolve() or source.suffix == ".old", OSError(5, "no")
     )
-    monkeypatch.setattr(Path, "replace", replace)
-    with pytest.raises(NotRestored, match=r"task.py.before-scaffold"):
-        disk.write(tree, PLAN.edits)
-    assert (tree / first).with_name("task.py.before-scaffold").read_text() == BASE[first]
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", replace)
+        with pytest.raises(Unfinished, match=r"a write that was cut short cannot be settled: no, after .*; mend that"):
+            write(tree, PLAN.edits)
+    assert snapshot(tree) != before
+    said: list[str] = []
+    assert recover(tree, said.append)
+    assert said == ["finished a write that was cut short: a write (2 files)"]
+    assert snapshot(tree) == AFTER
 
 
 def test_no_stray_files_are_left(tree: Path) -> None:
@@ -244,10 +255,10 @@ def test_other_peoples_folders_are_passed_over(tree: Path) -> None:
 
 
 def test_an_edit_of_nothing_writes_nothing(tree: Path) -> None:
-    disk.write(tree, [])
+    write(tree, [])
     assert snapshot(tree) == {path: text.encode() for path, text in BASE.items()}
 
 
 def test_an_edit_of_a_missing_file_is_refused(tree: Path) -> None:
     with pytest.raises(NotWritable, match=r"gone.py: cannot be written: No such file"):
-        disk.write(tree, [Edit("gone.py", b"", b"x", ())])
+        write(tree, [Edit("gone.py", b"", b"x", ())])

@@ -10,14 +10,17 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from scaffold import disk, git
-from scaffold.errors import NotRestored, NotWritable, OutsideRoot, StaleFile
+from scaffold import git
+from scaffold.errors import NotWritable, OutsideRoot, StaleFile
 from scaffold.model.plan import Action, Adoption, Change, Edit, Plan, What
 from scaffold.model.schedule import Implementation
 from scaffold.model.tree import Overlay
 from scaffold.report.diff import render_diff
 from scaffold.report.json_plan import render_json
 from scaffold.report.text import Tense, render_text
+from scaffold.transaction.errors import Unfinished
+from scaffold.transaction.recovery import recover
+from scaffold.transaction.write import write
 from tests.trees import MemoryTree, build, committed, snapshot
 from tests.trees import git as run_git
 
@@ -72,7 +75,7 @@ def test_the_diff_is_what_git_prints(tree: Path) -> None:
         b"diff --git a/sub dir/pkg/new.py b/sub dir/pkg/new.py\nnew file mode 100644\n"
         b"--- /dev/null\n+++ b/sub dir/pkg/new.py\t\n@@ -0,0 +1 @@\n+b = 1\n"
     )
-    disk.write(tree, EDITS)
+    write(tree, EDITS)
     run_git(tree, "add", "-A")
     printed = run_git(tree, "diff", "--cached").splitlines()
     assert [row for row in printed if not row.startswith(b"index ")] == render_diff(EDITS).splitlines()
@@ -120,7 +123,7 @@ def test_the_tree_as_it_will_be_has_the_created_file_in_its_place() -> None:
 
 
 def test_a_run_writes_exactly_the_plan(tree: Path) -> None:
-    disk.write(tree, EDITS)
+    write(tree, EDITS)
     assert snapshot(tree) == AFTER
 
 
@@ -128,7 +131,7 @@ def test_a_run_writes_exactly_the_plan(tree: Path) -> None:
 def test_a_created_file_has_the_mode_of_any_new_file(umask: int, tree: Path) -> None:
     held = os.umask(umask)
     try:
-        disk.write(tree, EDITS)
+        write(tree, EDITS)
     finally:
         os.umask(held)
     assert stat.S_IMODE((tree / "pkg" / "new.py").stat().st_mode) == 0o666 & ~umask
@@ -137,7 +140,7 @@ def test_a_created_file_has_the_mode_of_any_new_file(umask: int, tree: Path) -> 
 def refused(tree: Path, error: type[Exception], words: str, edits: tuple[Edit, ...] = EDITS) -> None:
     before = snapshot(tree)
     with pytest.raises(error, match=words):
-        disk.write(tree, edits)
+        write(tree, edits)
     assert snapshot(tree) == before
 
 
@@ -167,10 +170,10 @@ def test_a_file_that_appears_while_preparing_is_refused(tree: Path, monkeypatch:
 
     monkeypatch.setattr(os, "fsync", appearing)
     edits = (replace(CREATED, path="pkg/other.py"), LAST)
-    disk.write(tree, edits)  # something elsewhere does not matter
+    write(tree, edits)  # something elsewhere does not matter
     (tree / "pkg" / "new.py").unlink()
     with pytest.raises(StaleFile, match=r"pkg/new.py"):
-        disk.write(tree, (CREATED, MODIFIED))
+        write(tree, (CREATED, MODIFIED))
     assert snapshot(tree) == BEFORE | {"pkg/other.py": b"b = 1\n", "pkg/z.py": LAST.after, "pkg/new.py": b"mine\n"}
 
 
@@ -198,33 +201,33 @@ def test_its_folder_must_be_in_the_tree(tree: Path, tmp_path: Path) -> None:
 def test_a_failure_while_putting_in_place_restores(
     last: str, error: BaseException, tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    original = Path.replace
+    call = "link" if last == CREATED.path else "replace"
+    original = getattr(os, call)
 
-    def failing(self: Path, target: Path) -> Path:
+    def failing(source: Path, target: Path) -> None:
         if target == (tree / last).resolve():
             raise error
-        return original(self, target)
+        original(source, target)
 
-    monkeypatch.setattr(Path, "replace", failing)
+    monkeypatch.setattr(os, call, failing)
     with pytest.raises(NotWritable if isinstance(error, OSError) else KeyboardInterrupt):
-        disk.write(tree, EDITS)
+        write(tree, EDITS)
     assert snapshot(tree) == BEFORE
 
 
-@pytest.mark.parametrize("nth", [1, 2, 3])
-def test_an_interruption_just_after_a_move_restores(nth: int, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    original, calls = Path.replace, []
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.path)
+def test_an_interruption_just_after_a_move_restores(edit: Edit, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    call = "link" if edit is CREATED else "replace"
+    original = getattr(os, call)
 
-    def interrupted(self: Path, target: Path) -> Path:
-        calls.append(target)
-        moved = original(self, target)
-        if len(calls) == nth:
+    def interrupted(source: Path, target: Path) -> None:
+        original(source, target)
+        if target == (tree / edit.path).resolve() and source.suffix == ".new":
             raise KeyboardInterrupt
-        return moved
 
-    monkeypatch.setattr(Path, "replace", interrupted)
+    monkeypatch.setattr(os, call, interrupted)
     with pytest.raises(KeyboardInterrupt):
-        disk.write(tree, EDITS)
+        write(tree, EDITS)
     assert snapshot(tree) == BEFORE
 
 
@@ -239,28 +242,32 @@ def test_a_failure_while_preparing_changes_nothing(nth: int, tree: Path, monkeyp
 
     monkeypatch.setattr(os, "fsync", failing)
     with pytest.raises(KeyboardInterrupt):
-        disk.write(tree, EDITS)
+        write(tree, EDITS)
     assert snapshot(tree) == BEFORE
 
 
-def test_what_could_not_be_taken_away_is_named(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    original, unlink = Path.replace, Path.unlink
+def test_a_new_file_that_could_not_be_taken_away_is_named_and_settled_by_the_next_command(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace, unlink = os.replace, os.unlink
 
-    def failing(self: Path, target: Path) -> Path:
+    def failing(source: Path, target: Path) -> None:
         if target == (tree / LAST.path).resolve():
             raise OSError(5, "Input/output error")
-        return original(self, target)
+        replace(source, target)
 
-    def stuck(self: Path, missing_ok: bool = False) -> None:
-        if self.name == "new.py":
-            raise OSError(5, "Input/output error")
-        unlink(self, missing_ok)
+    def stuck(path: Path) -> None:
+        if path.name == "new.py":
+            raise OSError(5, "Input/output error", str(path))
+        unlink(path)
 
-    monkeypatch.setattr(Path, "replace", failing)
-    monkeypatch.setattr(Path, "unlink", stuck)
-    with pytest.raises(NotRestored, match=r"pkg/new.py \(there was no such file before\)"):
-        disk.write(tree, EDITS)
-    assert snapshot(tree) == BEFORE | {"pkg/new.py": CREATED.after}
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", failing)
+        patched.setattr(os, "unlink", stuck)
+        with pytest.raises(Unfinished, match=r"pkg/new.py: a write that was cut short cannot be settled"):
+            write(tree, EDITS)
+    assert recover(tree, lambda _: None)
+    assert snapshot(tree) == AFTER
 
 
 def test_git_knows_nothing_of_a_file_that_is_not_there(tree: Path) -> None:

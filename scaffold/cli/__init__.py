@@ -1,6 +1,7 @@
 """The command line: parse, call, print, exit. One file a command, loaded when it is used."""
 
 import importlib
+import io
 import sys
 
 import click
@@ -66,6 +67,8 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; show what the user can mend in one message, without a traceback."""
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="surrogateescape")  # names of files can be any bytes
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:

@@ -67,12 +67,12 @@ def _tell(plans: "Plans") -> None:
 
 
 def _make_kept(kept: Path, outcome: Outcome) -> None:
+    from scaffold.cli.recovering import whole_ground
     from scaffold.cli.shown import KeptPlan
     from scaffold.disk import Directory
     from scaffold.kept_plan import edits_in
-    from scaffold.manifest.ground import ground_at
 
-    ground = ground_at(outcome.root)
+    ground = whole_ground(outcome.root)
     tree = Directory(ground.root)
     manifest = ground.manifest
 

@@ -62,12 +62,13 @@ def heading(text: str) -> None:
 
 
 def _patch(directory: Path, implementation: Implementation) -> "Plan":
-    from scaffold import disk
+    from scaffold.disk import Directory
     from scaffold.plan import make_plan
+    from scaffold.transaction.write import write
 
     schedule = next(schedule for schedule in SCHEDULES if schedule.kind == "step")
-    plan = make_plan(disk.Directory(directory), str(directory), Request.with_defaults(schedule, implementation))
-    disk.write(directory, plan.edits)
+    plan = make_plan(Directory(directory), str(directory), Request.with_defaults(schedule, implementation))
+    write(directory, plan.edits)
     return plan
 
 

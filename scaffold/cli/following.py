@@ -26,11 +26,11 @@ def following(root: Path | None) -> Following:
 
     Raises NoManifest, or what reading a manifest and its entries raises.
     """
+    from scaffold.cli.recovering import whole_replay_ground
     from scaffold.disk import Directory
-    from scaffold.manifest.ground import replay_ground
     from scaffold.manifest.requests import requests_of
     from scaffold.modules import Modules
 
-    ground, manifest = replay_ground(root)
+    ground, manifest = whole_replay_ground(root)
     requests = requests_of(manifest, ground.profile, entries_around(manifest.base))
     return Following(ground, Modules(Directory(ground.root), ground.profile.optimizer), requests)

@@ -27,12 +27,12 @@ def init(root: Path) -> None:
       scaffold init --root vendor/transformers_on_rdu
     """
     from scaffold.adopted import adopted
+    from scaffold.cli.recovering import whole_ground
     from scaffold.disk import Directory
-    from scaffold.manifest.ground import ground_at
     from scaffold.manifest.starting import start
     from scaffold.modules import Modules
 
-    ground = ground_at(root)
+    ground = whole_ground(root)
     found = adopted(Modules(Directory(root), ground.profile.optimizer), str(root), ground.profile)
     folder = Path.cwd() if root.resolve().is_relative_to(Path.cwd()) else root
     file = start(folder, root, [one.entry for one in found])

@@ -26,15 +26,15 @@ def inspect(directory: Path, verbose: bool, write_profile: bool, output_format: 
       scaffold inspect path/to/tree --output-format json
     """
     from scaffold.cli.progress import Progress
+    from scaffold.cli.recovering import whole_ground
     from scaffold.disk import Directory
     from scaffold.errors import NoSite
     from scaffold.inspection import inspect_tree
-    from scaffold.manifest.ground import ground_at
     from scaffold.model.entry import Where
     from scaffold.report.sites import Detail, render_json, render_text
     from scaffold.requests import settled_by
 
-    _, settled = settled_by(ground_at(directory).profile, Where())
+    _, settled = settled_by(whole_ground(directory).profile, Where())
     tree = Directory(directory)
     with Progress("looking for sites") as progress:
         found = inspect_tree(tree, str(directory), settled, progress.watch)

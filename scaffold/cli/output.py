@@ -132,17 +132,14 @@ def _check(output: Path, edits: Sequence["Edit"], root: Path) -> None:
 
 def _write(output: Path, data: bytes, held: bytes | None) -> None:
     """Put the data in place in one move; what is no file, such as a pipe, is written to as it is."""
-    from scaffold import disk
-    from scaffold.model.plan import Action, Edit
+    from scaffold.one_file import put
 
     if output.exists() and held is None:
         with _not_writable(output):
             output.write_bytes(data)
         return
-    real = output.resolve()
-    action = Action.CREATE if held is None else Action.MODIFY
     with _not_writable(output):
-        disk.write(Path(real.anchor), [Edit(str(real), held or b"", data, (), action)])
+        put(output.resolve(), data)
 
 
 @contextmanager

@@ -26,13 +26,13 @@ def carry_out(entry: Entry, outcome: Outcome, others: Sequence[Schedule] = (), *
     `others` are the catalogue's entries that are not ours. The tree's manifest lists the entry from then on.
     """
     from scaffold import disk
+    from scaffold.cli.recovering import whole_ground
     from scaffold.cli.shown import OnePlan
     from scaffold.manifest.edits import edit_with
-    from scaffold.manifest.ground import ground_at
     from scaffold.plan import make_plan
     from scaffold.requests import request_of
 
-    ground = ground_at(outcome.root)
+    ground = whole_ground(outcome.root)
     request = request_of(entry, ground.profile, others)
     with Progress("looking for sites") as progress:
         plan = make_plan(disk.Directory(ground.root), str(ground.root), request, progress.watch)
@@ -64,19 +64,18 @@ def write(ground: "Ground", shown: "Shown", outcome: Outcome) -> None:
 
     Raises DirtyFiles where git has not recorded what is there, or what writing raises.
     """
-    from scaffold import disk, git, journal
+    from scaffold import git
+    from scaffold.cli.recovering import tell
+    from scaffold.transaction.journal import Keep
+    from scaffold.transaction.write import write as put
 
     edits = shown.edits
     if not outcome.allow_dirty:
         changed = git.dirty(ground.root, [edit.path for edit in edits])
         if changed:
             raise DirtyFiles(changed)
-    disk.write(ground.root, edits, ground.manifest.place.file if ground.manifest else None)
-    try:
-        journal.keep(ground.root, shown.done, shown.added, edits)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        click.echo(f"warning: no record could be kept ({reason}), so `scaffold undo` cannot take this back", err=True)
+    manifest = ground.manifest.place.file if ground.manifest else None
+    put(ground.root, edits, manifest, Keep(shown.done, tuple(shown.added)), tell)
 
 
 def _drawn(request: Request) -> str:

@@ -25,16 +25,16 @@ def remove_schedule(name: str, task: str | None, force: bool, outcome: Outcome) 
     """
     from dataclasses import replace
 
+    from scaffold.cli.recovering import whole_ground
     from scaffold.cli.shown import OnePlan
     from scaffold.disk import Directory
     from scaffold.manifest.edits import edit_without
-    from scaffold.manifest.ground import ground_at
     from scaffold.model.request import SiteNamed
     from scaffold.remembered import memory_of
     from scaffold.removal.plan import make_removal
     from scaffold.removal.wanted import request_for
 
-    ground = ground_at(outcome.root)
+    ground = whole_ground(outcome.root)
     tree = Directory(ground.root)
     others = entries_around(ground.manifest.base if ground.manifest else ground.root)
     request = request_for(ground, tree, name, others)

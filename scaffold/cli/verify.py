@@ -78,6 +78,7 @@ def verify(
     """
     if target and library:
         raise click.UsageError("--from-function and --from-torch exclude each other")
+    from scaffold.cli.recovering import made_whole
     from scaffold.from_function.library import in_library
     from scaffold.report.verification import render_json, render_text
     from scaffold.verify.errors import NothingCompared
@@ -85,6 +86,7 @@ def verify(
     from scaffold.verify.verification import Question
     from scaffold.verify.verification import verify as run
 
+    made_whole(root)
     question = Question(
         root=root,
         names=names,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from scaffold.own_catalogue.mentioned import mentions
 from scaffold.profile import FILE
+from scaffold.regular_file import is_regular
 
 PROJECT_FILE = "pyproject.toml"
 
@@ -36,7 +37,7 @@ def places_above(start: Path) -> Iterator[Place]:
     """
     here = start.resolve()
     for folder in (here, *here.parents):
-        if (folder / FILE).is_file():
+        if is_regular(folder / FILE):
             yield Place(folder / FILE)
         elif mentions(folder / PROJECT_FILE, "tool.scaffold"):
             yield Place(folder / PROJECT_FILE, "tool.scaffold")

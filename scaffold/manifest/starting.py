@@ -4,7 +4,6 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from scaffold.disk import write
 from scaffold.errors import NotWritable
 from scaffold.manifest.entry_keys import row_of
 from scaffold.manifest.errors import ManifestExists
@@ -12,7 +11,7 @@ from scaffold.manifest.places import Place
 from scaffold.manifest.reading import manifest_at
 from scaffold.manifest.writing import rendered
 from scaffold.model.entry import Entry
-from scaffold.model.plan import Edit
+from scaffold.one_file import put, put_new
 from scaffold.profile import FILE
 
 _HEAD = (
@@ -69,8 +68,6 @@ def start(folder: Path, root: Path, entries: Sequence[Entry]) -> Path:
 def _write(file: Path, text: str, *, exists: bool) -> None:
     """Put a text in place at once, where there must be a file or must be none."""
     if exists:
-        edit = Edit(file.name, file.read_bytes(), text.encode(), ())
-        write(file.parent, [edit])
+        put(file.resolve(), text.encode())
     else:
-        with file.open("x", encoding="utf-8", newline="") as opened:
-            opened.write(text)
+        put_new(file, text.encode())

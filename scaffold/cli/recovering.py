@@ -1,0 +1,43 @@
+"""What an interrupted write left is settled before a command looks at a tree."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from scaffold.manifest.ground import Ground
+    from scaffold.manifest.manifest import Manifest
+
+
+def tell(text: str) -> None:
+    """Say something beside the result, on stderr."""
+    click.echo(text, err=True)
+
+
+def made_whole(root: Path) -> bool:
+    """Finish or take back what an interrupted write left in a tree, and say so; return whether there was anything.
+
+    Raises Busy, NotOurs or Unfinished.
+    """
+    from scaffold.transaction.recovery import recover
+
+    return recover(root, tell)
+
+
+def whole_ground(root: Path | None) -> "Ground":
+    """Return what `ground_at` does, of a tree that no interrupted write is left in; raise what either raises."""
+    from scaffold.manifest.ground import ground_at
+
+    made_whole(root or Path())
+    ground = ground_at(root)
+    return ground_at(root) if made_whole(ground.root) else ground  # the manifest may have been one of the files
+
+
+def whole_replay_ground(root: Path | None) -> "tuple[Ground, Manifest]":
+    """Return what `replay_ground` does, of a tree that no interrupted write is left in; raise what either raises."""
+    from scaffold.manifest.ground import replay_ground
+
+    made_whole(root or Path())
+    ground, manifest = replay_ground(root)
+    return replay_ground(root) if made_whole(ground.root) else (ground, manifest)

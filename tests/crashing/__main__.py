@@ -1,0 +1,71 @@
+"""The whole proof, by `strace`: `make crash`. Prints a line for each sweep, and fails on any outcome that is wrong.
+
+In the small trees a run is killed before every call, in the great ones before every call that is not only a look.
+"""
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from tests.crashing import sweeping, traced
+from tests.crashing.judging import Tally, judge_kill
+from tests.crashing.scenarios import GREAT, SMALL, Ready, Scenario, ready
+
+#: How many kills there are to be at least.
+WANTED = 1000
+KILLS, FAULTS, SHORT = "kill points", "faults", "short writes"
+
+
+def main() -> int:
+    if not traced.is_there():
+        print(
+            "make crash needs strace (4.16 or later: it injects), and the right to attach it to a child",
+            file=sys.stderr,
+        )
+        return 1
+    start, done = time.monotonic(), dict.fromkeys((KILLS, FAULTS, SHORT), 0)
+    wrong: list[str] = []
+    scenarios = (*GREAT, *SMALL)  # what takes longest begins first
+    with ProcessPoolExecutor() as pool:
+        for scenario, (calls, swept) in zip(scenarios, pool.map(all_of, scenarios), strict=True):
+            print(f"{scenario.name}: {calls} calls to the system")
+            for name, tally in swept:
+                print(f"  {name}: {tally}", flush=True)
+                wrong += tally.wrong
+                done[name] += tally.tries
+    tried = ", ".join(f"{count} {name}" for name, count in done.items())
+    print(f"{tried}; {len(wrong)} wrong; {time.monotonic() - start:.0f} s")
+    return 1 if wrong or done[KILLS] < WANTED else 0
+
+
+def all_of(scenario: Scenario) -> tuple[int, list[tuple[str, Tally]]]:
+    """Return how many calls a scenario makes to the system, and what came out of every sweep of it."""
+    with tempfile.TemporaryDirectory(dir=_memory()) as scratch:
+        home = Path(scratch, "home")
+        home.mkdir()
+        with ready(scenario, home) as case:
+            calls = traced.calls_of(case, Path(scratch))
+            return sum(calls.values()), [(name, sweep()) for name, sweep in sweeps(case, calls)]
+
+
+def sweeps(case: Ready, calls: traced.Calls) -> list[tuple[str, Callable[[], Tally]]]:
+    """Return the sweeps of a scenario: kills and, in the small trees, faults by `strace`, short writes by the layer."""
+    is_small = case.scenario in SMALL
+    where = calls if is_small else traced.changing(calls)
+    short = list(sweeping.shorts(sweeping.calls_of(case)))
+    found = [(KILLS, lambda: traced.sweep(case, traced.kills(where)))]
+    if is_small:
+        found.append((FAULTS, lambda: traced.sweep(case, traced.faults(calls))))
+    return [*found, (SHORT, lambda: sweeping.sweep(case, short, judge_kill))]
+
+
+def _memory() -> str | None:
+    """Return a folder that is in memory, so that syncing costs nothing; None where there is none."""
+    return "/dev/shm" if Path("/dev/shm").is_dir() else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
