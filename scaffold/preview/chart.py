@@ -86,3 +86,8 @@ class Chart:
     def has_change(self) -> bool:
         """Return whether a curve comes or goes."""
         return any(line.drawn.standing is not Standing.KEPT for line in self.lines)
+
+    @property
+    def removes(self) -> bool:
+        """Return whether a curve goes."""
+        return any(line.drawn.standing is Standing.REMOVED for line in self.lines)

@@ -1,0 +1,76 @@
+"""The chart of a change: the schedules that come or go over those that the tree has."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from scaffold.model.request import Request
+from scaffold.model.site import Site, Unit
+from scaffold.modules import Modules
+from scaffold.preview.chart import Chart, Drawn, NotDrawn, Standing
+from scaffold.preview.laid_out import chart
+from scaffold.preview.reference import reference_of
+from scaffold.preview.run import Run
+from scaffold.preview.stops import reckoned, stops_of
+from scaffold.preview.tree_rates import Rates, rates_of
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A schedule that a chart is about, and what becomes of it."""
+
+    request: Request
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class Charted:
+    """A chart, or nothing but the schedules that have no curve."""
+
+    chart: Chart | None
+    not_drawn: tuple[NotDrawn, ...]
+
+
+def charted(modules: Modules, site: Site | None, wanted: Sequence[Wanted], run: Run) -> Charted:
+    """Return the wanted schedules and those of a site drawn over one run; what cannot be drawn is told with a reason."""
+    found = [*_wanted(wanted, site, run), *_kept(modules, site, wanted, run)]
+    missing = tuple(one for one in found if isinstance(one, NotDrawn))
+    drawable = [one for one in found if not isinstance(one, NotDrawn)]
+    steps = reckoned(run.total)
+    reckonings = [(one, tuple(one.rates.rate(step) for step in steps)) for one in drawable]
+    if not reckonings:
+        return Charted(None, missing)
+    kept = stops_of([rates for _, rates in reckonings], len(steps))
+    curves = [
+        Drawn(one.name, one.standing, tuple(rates[at] for at in kept), one.rates.told) for one, rates in reckonings
+    ]
+    unit = "epoch" if site is not None and site.unit is Unit.EPOCH else "step"
+    return Charted(chart(curves, missing, [steps[at] for at in kept], unit, run.told), missing)
+
+
+@dataclass(frozen=True)
+class _Drawable:
+    name: str
+    standing: Standing
+    rates: Rates
+
+
+def _wanted(wanted: Sequence[Wanted], site: Site | None, run: Run) -> Iterator[_Drawable | NotDrawn]:
+    for one in wanted:
+        reference = reference_of(one.request, site, run)
+        if isinstance(reference, str):
+            yield NotDrawn(one.request.name, one.standing, reference)
+            continue
+        told = f"the catalogue's closed form of {one.request.schedule.kind}"
+        told += f" with {reference.told}" if reference.told else ""
+        yield _Drawable(one.request.name, one.standing, Rates(reference.rate, told))
+
+
+def _kept(modules: Modules, site: Site | None, wanted: Sequence[Wanted], run: Run) -> Iterator[_Drawable | NotDrawn]:
+    names = {one.request.name for one in wanted}
+    for name in dict.fromkeys(site.dispatch.names) if site else ():
+        if site is not None and name not in names:
+            rates = rates_of(modules, site, name, run)
+            if isinstance(rates, str):
+                yield NotDrawn(name, Standing.KEPT, rates)
+            else:
+                yield _Drawable(name, Standing.KEPT, rates)
