@@ -1,6 +1,5 @@
-"""Learning-rate curves as a page draws them: paths, ticks and the values to be read off, all in a field of 1000 by 1000."""
+"""Learning-rate curves as a page draws them: paths and ticks in a field of 1000 by 1000, and values to be read off."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 

@@ -12,6 +12,7 @@ from scaffold.preview.reference import reference_of
 from scaffold.preview.run import Run
 from scaffold.preview.stops import reckoned, stops_of
 from scaffold.preview.tree_rates import Rates, rates_of
+from scaffold.reckoning.values import NotReckoned
 
 
 @dataclass(frozen=True)
@@ -31,20 +32,26 @@ class Charted:
 
 
 def charted(modules: Modules, site: Site | None, wanted: Sequence[Wanted], run: Run) -> Charted:
-    """Return the wanted schedules and those of a site drawn over one run; what cannot be drawn is told with a reason."""
+    """Return the wanted schedules and those of a site over one run; what cannot be drawn is told with a reason."""
     found = [*_wanted(wanted, site, run), *_kept(modules, site, wanted, run)]
     missing = tuple(one for one in found if isinstance(one, NotDrawn))
     drawable = [one for one in found if not isinstance(one, NotDrawn)]
     steps = reckoned(run.total)
-    reckonings = [(one, tuple(one.rates.rate(step) for step in steps)) for one in drawable]
+    reckonings: list[tuple[_Drawable, tuple[float, ...]]] = []
+    for one in drawable:
+        try:
+            reckonings.append((one, tuple(one.rates.rate(step) for step in steps)))
+        except NotReckoned as why:
+            missing += (NotDrawn(one.name, one.standing, str(why)),)
     if not reckonings:
         return Charted(None, missing)
     kept = stops_of([rates for _, rates in reckonings], len(steps))
     curves = [
         Drawn(one.name, one.standing, tuple(rates[at] for at in kept), one.rates.told) for one, rates in reckonings
     ]
+    told = run.told if steps.step == 1 else (*run.told, f"a value every {steps.step} steps")
     unit = "epoch" if site is not None and site.unit is Unit.EPOCH else "step"
-    return Charted(chart(curves, missing, [steps[at] for at in kept], unit, run.told), missing)
+    return Charted(chart(curves, missing, [steps[at] for at in kept], unit, told), missing)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from scaffold.preview.files import Segment
 
@@ -44,7 +45,7 @@ def _cut(row: Sequence[Segment], ranges: Sequence[Range]) -> Iterator[Segment]:
     start = 0
     for one in row:
         cuts = [start, *(end for end in ends if start < end < start + len(one.text)), start + len(one.text)]
-        for left, right in zip(cuts, cuts[1:], strict=False):
+        for left, right in pairwise(cuts):
             inside = any(first <= left and right <= behind for first, behind in ranges)
             yield Segment(one.text[left - start : right - start], one.kind, inside)
         start += len(one.text)

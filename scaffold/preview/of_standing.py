@@ -16,7 +16,9 @@ def page_of_standing(standing: Stands, asked: Asked) -> Page:
     wrong, all_of = len(standing.open), counted(len(standing.statuses), "schedule")
     lead = [f"{all_of} in the manifest, {len(standing.statuses) - wrong} as planned."]
     if standing.edits:
-        lead.append("`scaffold apply` makes the changes below. Nothing was written, and none of the tree's code was run.")
+        lead.append(
+            "`scaffold apply` makes the changes below. Nothing was written, and none of the tree's code was run."
+        )
     return Page(
         title="The tree is not what its manifest says" if wrong else "The tree is what its manifest says",
         state=f"{wrong} to look at" if wrong else "all as planned",

@@ -55,7 +55,9 @@ def _rows(before: Side, after: Side) -> Iterator[Row]:
     for tag, old, old_end, new, new_end in difflib.SequenceMatcher(None, *texts).get_opcodes():
         if tag == "equal":
             for ahead in range(old_end - old):
-                yield Row(Mark.SAME, Cell(old + ahead + 1, before[old + ahead]), Cell(new + ahead + 1, after[new + ahead]))
+                yield Row(
+                    Mark.SAME, Cell(old + ahead + 1, before[old + ahead]), Cell(new + ahead + 1, after[new + ahead])
+                )
             continue
         both = min(old_end - old, new_end - new)
         for ahead in range(both):

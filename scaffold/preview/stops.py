@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 #: A run of up to so many steps is drawn whole; of a longer one every so many are reckoned, at most so many in all.
-_WHOLE, _RECKONED = 1200, 60_000
+_WHOLE, _RECKONED = 1200, 12_000
 #: In so many parts of a long run, each curve's highest and lowest rates are kept.
 _PARTS = 300
 
