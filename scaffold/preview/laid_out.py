@@ -48,10 +48,9 @@ def axes_of(rates: Sequence[float], stops: Sequence[int]) -> Axes:
 
 def path_of(stops: Sequence[int], rates: Sequence[float], axes: Axes, *, is_log: bool) -> str:
     """Return the path of a curve in a field of 1000 by 1000; what a scale cannot show is a gap."""
-    points = [
-        (1000 * stop / axes.last, height(rate, axes, is_log=is_log)) for stop, rate in zip(stops, rates, strict=True)
-    ]
-    return "".join(_commands(points))
+    across = [1000 * stop / axes.last for stop in stops]
+    down = [height(rate, axes, is_log=is_log) for rate in rates]
+    return "".join(_commands(list(zip(across, down, strict=True))))
 
 
 def height(rate: float, axes: Axes, *, is_log: bool) -> float | None:

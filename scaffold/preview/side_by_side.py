@@ -51,8 +51,8 @@ def _remarks(edit: Edit, old: str, new: str) -> Iterator[str]:
 
 
 def _rows(before: Side, after: Side) -> Iterator[Row]:
-    texts = [["".join(one.text for one in row) for row in side] for side in (before, after)]
-    for tag, old, old_end, new, new_end in difflib.SequenceMatcher(None, *texts).get_opcodes():
+    first, second = (["".join(one.text for one in row) for row in side] for side in (before, after))
+    for tag, old, old_end, new, new_end in difflib.SequenceMatcher(None, first, second).get_opcodes():
         if tag == "equal":
             for ahead in range(old_end - old):
                 yield Row(

@@ -24,9 +24,9 @@ def rates_of(modules: Modules, site: Site, name: str, run: Run) -> Rates | str:
     """Return what a name of a site's dispatch gives over a run, or why that cannot be told."""
     arm = next(arm for arm in site.dispatch.arms if name in arm.names)
     try:
-        factor = factor_of(modules, site.dispatch, arm, _fields(modules, site, run))
+        factor = factor_of(modules, site.dispatch, arm, _fields(modules, site, run), run.peak)
     except NotReckoned as why:
-        return f"{why}, so its rates are known only to who runs it, and a preview runs nothing"
+        return f"{why}, so only running it would tell its rates, and a preview runs nothing"
     if factor is None:
         return Rates(lambda step: run.peak, "its arm makes no scheduler: the optimizer's own rate stays")
     told = f"the arithmetic of {factor.scheduler.maker}, read and not run, with the tree's defaults"

@@ -10,7 +10,7 @@ from scaffold.modules import FunctionNode, Module, Modules
 from scaffold.reckoning.binding import locals_of
 from scaffold.reckoning.numbers import number
 from scaffold.reckoning.reckoner import Reckoner
-from scaffold.reckoning.values import Holder, Known, NotReckoned, Opaque, Scheduler, Scope
+from scaffold.reckoning.values import Function, Holder, Known, NotReckoned, Opaque, Scheduler, Scope
 
 #: What code tells people with beside making a scheduler.
 _SAYS = re.compile(r"(\w+\.)*(log|_?logger|LOGGER|logging|warnings)\.\w+|print")
@@ -23,19 +23,26 @@ class Factor:
 
     modules: Modules
     scheduler: Scheduler
+    peak: float
 
     def at(self, step: int) -> float:
         """Return the factor at a step; raise NotReckoned where the code gives no number."""
+        factor = self.scheduler.factor
         try:
-            return float(number(Reckoner(self.modules).call(self.scheduler.factor, [step], {})))
+            if isinstance(factor, Function):
+                return float(number(Reckoner(self.modules, self.peak).call(factor, [step], {})))
+            return factor.at(step)
         except (ArithmeticError, ValueError, TypeError, RecursionError) as error:
             raise NotReckoned(f"its arithmetic fails at step {step}: {error}") from None
 
 
-def factor_of(modules: Modules, dispatch: Dispatch, arm: Arm, fields: Mapping[str, object]) -> Factor | None:
-    """Return the factor of an arm's scheduler, None where it makes none; `fields` is what is known of the arguments.
+def factor_of(
+    modules: Modules, dispatch: Dispatch, arm: Arm, fields: Mapping[str, object], peak: float
+) -> Factor | None:
+    """Return the factor of an arm's scheduler, None where it makes none.
 
-    `fields` has values by the expression that reads them where the dispatch stands. Raises NotReckoned where the code
+    `fields` is what is known of the arguments, by the expression that reads each at the dispatch; `peak` is the
+    optimizer's own rate. Raises NotReckoned where the code
     is more than arithmetic.
     """
     module = modules.get(dispatch.path)
@@ -48,14 +55,16 @@ def factor_of(modules: Modules, dispatch: Dispatch, arm: Arm, fields: Mapping[st
     scope.held |= {name: value for name, (_, value) in known.items()}
     scope.held[_HOLDER] = Holder(lambda name: _field(dispatch, fields, name))
     try:
-        made = _made(Reckoner(modules), [_Named(texts).visit(statement) for statement in body], scope)
+        for statement in body:
+            _Named(texts).visit(statement)  # what it replaces is inside a statement, never one itself
+        made = _made(Reckoner(modules, peak), body, scope)
     except (ArithmeticError, ValueError, TypeError, RecursionError) as error:
         raise NotReckoned(f"its arithmetic fails: {error}") from None
     if made is None:
         return None
     if not isinstance(made, Scheduler):
         raise NotReckoned("its arm gives something other than a scheduler of a function of the step")
-    return Factor(modules, made)
+    return Factor(modules, made, peak)
 
 
 def _made(reckoner: Reckoner, body: Sequence[ast.stmt], scope: Scope) -> object:

@@ -1,4 +1,4 @@
-"""What is known of a run's arguments where a dispatch stands: what they are by default, if nothing gives them another value."""
+"""What is known of a run's arguments at a dispatch: their defaults, where nothing gives them another value."""
 
 import ast
 from collections.abc import Iterator

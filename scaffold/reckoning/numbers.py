@@ -59,9 +59,9 @@ def binary(sign: ast.operator, left: object, right: object) -> object:
     if made is None:
         raise NotReckoned("it has an operator that is not arithmetic")
     first, second = number(left), number(right)
-    if isinstance(sign, ast.Pow) and isinstance(first, int) and isinstance(second, int):
-        if first.bit_length() * abs(second) > _BITS:
-            raise NotReckoned("it makes numbers that grow too large")
+    whole = isinstance(sign, ast.Pow) and isinstance(first, int) and isinstance(second, int)
+    if whole and int(first).bit_length() * abs(second) > _BITS:
+        raise NotReckoned("it makes numbers that grow too large")
     return bounded(made(first, second))
 
 

@@ -4,15 +4,16 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from scaffold.makers import definition, full_name
+from scaffold.makers import TORCH, definition, full_name
 from scaffold.modules import FunctionNode, Modules
 from scaffold.reckoning import numbers
 from scaffold.reckoning.binding import bound_arguments, locals_of, only_binding
+from scaffold.reckoning.library import closed_form
 from scaffold.reckoning.values import Function, Holder, Known, NotReckoned, Opaque, Scheduler, Scope
 
 #: How many nodes may be visited for one answer, and how deep calls may go.
 _MOST, _DEEPEST = 20_000, 30
-_LAMBDA_LR = "torch.optim.lr_scheduler.LambdaLR"
+_LAMBDA_LR = f"{TORCH}.LambdaLR"
 
 
 @dataclass
@@ -20,6 +21,8 @@ class Reckoner:
     """Reckons one answer; whatever it meets that it does not know is a NotReckoned."""
 
     modules: Modules
+    #: The optimizer's own rate.
+    peak: float
     _visited: int = field(default=0, init=False)
     _depth: int = field(default=0, init=False)
 
@@ -177,6 +180,8 @@ class Reckoner:
             return _partial(given, named)
         if name == _LAMBDA_LR:
             return _lambda_lr(given, named)
+        if name.startswith(f"{TORCH}.") and len(given) <= 1:
+            return Scheduler(closed_form(name, named, self.peak), name.rpartition(".")[2])
         if name:
             raise NotReckoned(f"it calls {name}, which is not read here")
         function = self.value(node.func, scope)

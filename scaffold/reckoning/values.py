@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from scaffold.modules import FunctionNode, Module
 
@@ -57,9 +58,17 @@ class Function:
     given: Mapping[str, object] = field(default_factory=dict)
 
 
+class Curve(Protocol):
+    """A factor that needs no reckoning."""
+
+    def at(self, step: int) -> float:
+        """Return the factor at a step."""
+        ...
+
+
 @dataclass(frozen=True)
 class Scheduler:
     """What an arm makes: the factor of the optimizer's own rate at each step."""
 
-    factor: Function
+    factor: "Function | Curve"
     maker: str
