@@ -11,7 +11,7 @@ from scaffold.preview.laid_out import chart
 from scaffold.preview.reference import reference_of
 from scaffold.preview.run import Run
 from scaffold.preview.stops import reckoned, stops_of
-from scaffold.preview.tree_rates import Rates, rates_of
+from scaffold.preview.tree_rates import Rates, rates_of, untold
 from scaffold.reckoning.values import NotReckoned
 
 
@@ -42,7 +42,7 @@ def charted(modules: Modules, site: Site | None, wanted: Sequence[Wanted], run: 
         try:
             reckonings.append((one, tuple(one.rates.rate(step) for step in steps)))
         except NotReckoned as why:
-            missing += (NotDrawn(one.name, one.standing, str(why)),)
+            missing += (NotDrawn(one.name, one.standing, untold(why)),)
     if not reckonings:
         return Charted(None, missing)
     kept = stops_of([rates for _, rates in reckonings], len(steps))
@@ -51,7 +51,7 @@ def charted(modules: Modules, site: Site | None, wanted: Sequence[Wanted], run: 
     ]
     told = run.told if steps.step == 1 else (*run.told, f"a value every {steps.step} steps")
     unit = "epoch" if site is not None and site.unit is Unit.EPOCH else "step"
-    return Charted(chart(curves, missing, [steps[at] for at in kept], unit, told), missing)
+    return Charted(chart(curves, missing, [steps[at] for at in kept], run.total, unit, told), missing)
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,15 @@ _ROUND = (0.2, 0.25, 0.5, 1, 2)
 
 
 def chart(
-    curves: Sequence[Drawn], not_drawn: Sequence[NotDrawn], stops: Sequence[int], unit: str, notes: Sequence[str]
+    curves: Sequence[Drawn],
+    not_drawn: Sequence[NotDrawn],
+    stops: Sequence[int],
+    total: int,
+    unit: str,
+    notes: Sequence[str],
 ) -> Chart:
     """Return curves laid out on common axes; there is at least one, and each has a rate for each of the stops."""
-    axes = axes_of([rate for one in curves for rate in one.rates], stops)
+    axes = axes_of([rate for one in curves for rate in one.rates], total)
     lines = tuple(
         Line(one, number, path_of(stops, one.rates, axes, is_log=False), path_of(stops, one.rates, axes, is_log=True))
         for number, one in enumerate(curves)
@@ -24,9 +29,8 @@ def chart(
     return Chart(lines, tuple(not_drawn), axes, tuple(stops), unit, tuple(notes), tuple(dict.fromkeys(rows)))
 
 
-def axes_of(rates: Sequence[float], stops: Sequence[int]) -> Axes:
-    """Return axes that hold all rates, from 0 on the linear scale, over all stops."""
-    last = max(stops[-1], 1)
+def axes_of(rates: Sequence[float], last: int) -> Axes:
+    """Return axes that hold all rates, from 0 on the linear scale, over the steps from 0 to `last`."""
     top = max((rate for rate in rates if math.isfinite(rate)), default=0.0)
     top = top if top > 0 else 1.0
     positive = [rate for rate in rates if 0 < rate < math.inf] or [top]

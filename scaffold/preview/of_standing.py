@@ -1,5 +1,8 @@
 """The page of how a tree stands against its manifest."""
 
+from scaffold.errors import ScaffoldError
+from scaffold.looking import look
+from scaffold.model.site import Site
 from scaffold.model.status import Standing as Stands
 from scaffold.preview.asked import Asked
 from scaffold.preview.chart import Standing
@@ -12,7 +15,8 @@ from scaffold.preview.words import counted, files_of
 
 def page_of_standing(standing: Stands, asked: Asked) -> Page:
     """Return the page of a check: how each schedule stands, and what would put in what is missing."""
-    found = charted(asked.modules, None, [Wanted(one, Standing.KEPT) for one in asked.requests], run_of(None))
+    site = _site(asked, standing.root)
+    found = charted(asked.modules, site, [Wanted(one, Standing.KEPT) for one in asked.requests], run_of(site))
     wrong, all_of = len(standing.open), counted(len(standing.statuses), "schedule")
     lead = [f"{all_of} in the manifest, {len(standing.statuses) - wrong} as planned."]
     if standing.edits:
@@ -32,3 +36,13 @@ def page_of_standing(standing: Stands, asked: Asked) -> Page:
         files=files_of(standing.edits),
         files_title="What would put in what is missing",
     )
+
+
+def _site(asked: Asked, root: str) -> Site | None:
+    """Return the first site that one of the schedules was looked for at, None where all of them failed."""
+    for request in asked.requests:
+        try:
+            return look(asked.modules, root, request).sites[0].site
+        except ScaffoldError:
+            continue
+    return None

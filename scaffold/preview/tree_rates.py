@@ -26,11 +26,16 @@ def rates_of(modules: Modules, site: Site, name: str, run: Run) -> Rates | str:
     try:
         factor = factor_of(modules, site.dispatch, arm, _fields(modules, site, run), run.peak)
     except NotReckoned as why:
-        return f"{why}, so only running it would tell its rates, and a preview runs nothing"
+        return untold(why)
     if factor is None:
         return Rates(lambda step: run.peak, "its arm makes no scheduler: the optimizer's own rate stays")
     told = f"the arithmetic of {factor.scheduler.maker}, read and not run, with the tree's defaults"
     return Rates(lambda step: run.peak * factor.at(step), told)
+
+
+def untold(why: NotReckoned) -> str:
+    """Return in words why a schedule's rates are not known."""
+    return f"{why}, so only running it would tell its rates, and a preview runs nothing"
 
 
 def _fields(modules: Modules, site: Site, run: Run) -> dict[str, object]:
