@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from scaffold.modules import FunctionNode, Module
 from scaffold.reckoning.values import NotReckoned
@@ -30,6 +31,7 @@ def bound_arguments(
     return held, {name: default for name, default in defaults.items() if name not in held}
 
 
+@lru_cache(maxsize=256)
 def locals_of(node: FunctionNode) -> frozenset[str]:
     """Return the names that a function binds; raise NotReckoned where it binds names of others."""
     names = {one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)}
@@ -45,6 +47,10 @@ def only_binding(module: Module, name: str) -> ast.AST | None:
 
     Raises NotReckoned where several things do, so that it depends on what is run.
     """
+    return module.once((only_binding, name), lambda: _only_binding(module, name))
+
+
+def _only_binding(module: Module, name: str) -> ast.AST | None:
     found = [part for part in _inside(module.tree.body) if name in _bound_by(part)]
     changed = any(isinstance(part, ast.Global) and name in part.names for part in module.nodes)
     stars = any(isinstance(part, ast.ImportFrom) and part.names[0].name == "*" for part in _inside(module.tree.body))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scaffold.makers import TORCH, definition, full_name
-from scaffold.modules import FunctionNode, Modules
+from scaffold.modules import FunctionNode, Module, Modules, ScopeNode
 from scaffold.reckoning import numbers
 from scaffold.reckoning.binding import bound_arguments, locals_of, only_binding
 from scaffold.reckoning.library import closed_form
@@ -147,11 +147,10 @@ class Reckoner:
             if held is not None:
                 return held.value
         dotted, module = ast.unparse(node), scope.module
-        found = definition(self.modules, module, dotted, 0)
+        found, name = self._meant(module, dotted)
         if found is not None and isinstance(found[1], FunctionNode):
             only_binding(found[0], found[1].name)
             return Function(found[1], Scope(found[0]))
-        name = full_name(self.modules, module, dotted, 0)
         if name in numbers.CONSTANTS:
             return numbers.CONSTANTS[name]
         if isinstance(node, ast.Name):
@@ -159,6 +158,14 @@ class Reckoner:
             if isinstance(constant, ast.Assign | ast.AnnAssign) and constant.value is not None:
                 return self.value(constant.value, Scope(module))
         raise NotReckoned(f"what {dotted} is cannot be told")
+
+    def _meant(self, module: Module, dotted: str) -> tuple[tuple[Module, ScopeNode] | None, str]:
+        """Return what a name of a file is: the tree's own function or class, if it is one; and its full name."""
+
+        def look() -> tuple[tuple[Module, ScopeNode] | None, str]:
+            return definition(self.modules, module, dotted, 0), full_name(self.modules, module, dotted, 0)
+
+        return self.modules.once((Reckoner, module.path, dotted), look)
 
     def _member(self, whole: object, name: str) -> object:
         if isinstance(whole, Opaque):
@@ -197,9 +204,9 @@ class Reckoner:
         if not isinstance(root, ast.Name) or scope.find(root.id) is not None:
             return ""
         dotted = ast.unparse(called)
-        if definition(self.modules, scope.module, dotted, 0) is not None:
+        found, name = self._meant(scope.module, dotted)
+        if found is not None:
             return ""
-        name = full_name(self.modules, scope.module, dotted, 0)
         binding = only_binding(scope.module, root.id)
         return "" if isinstance(binding, ast.Assign | ast.AnnAssign) else name
 
