@@ -243,6 +243,12 @@ def test_a_metrics_schedule_has_no_curve(tree: Path) -> None:
     assert "reduce_on_plateau_schedule: it has no closed form" in text_of(document.one("ul", class_="not-drawn"))
 
 
+def test_rates_beyond_all_numbers_are_not_drawn(tree: Path) -> None:
+    document = previewed(tree, "--decay-steps", "1", "--gamma", "1e30")
+    assert "step_schedule: its rates grow beyond all numbers" in text_of(document.one("ul", class_="not-drawn"))
+    assert "step_schedule" not in rates_in(document)
+
+
 def test_the_table_has_the_values(vendors: Document) -> None:
     document = vendors
     rows = [[text_of(cell) for cell in row] for row in document.one("table", class_="values").iter("tr")]

@@ -1,7 +1,8 @@
 """The chart of a change: the schedules that come or go over those that the tree has."""
 
+import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scaffold.model.request import Request
 from scaffold.model.site import Site, Unit
@@ -34,21 +35,14 @@ class Charted:
 def charted(modules: Modules, site: Site | None, wanted: Sequence[Wanted], run: Run) -> Charted:
     """Return the wanted schedules and those of a site over one run; what cannot be drawn is told with a reason."""
     found = [*_wanted(wanted, site, run), *_kept(modules, site, wanted, run)]
-    missing = tuple(one for one in found if isinstance(one, NotDrawn))
-    drawable = [one for one in found if not isinstance(one, NotDrawn)]
     steps = reckoned(run.total)
-    reckonings: list[tuple[_Drawable, tuple[float, ...]]] = []
-    for one in drawable:
-        try:
-            reckonings.append((one, tuple(one.rates.rate(step) for step in steps)))
-        except NotReckoned as why:
-            missing += (NotDrawn(one.name, one.standing, untold(why)),)
-    if not reckonings:
+    whole = [one if isinstance(one, NotDrawn) else _over(one, steps) for one in found]
+    missing = tuple(one for one in whole if isinstance(one, NotDrawn))
+    drawn = [one for one in whole if isinstance(one, Drawn)]
+    if not drawn:
         return Charted(None, missing)
-    kept = stops_of([rates for _, rates in reckonings], len(steps))
-    curves = [
-        Drawn(one.name, one.standing, tuple(rates[at] for at in kept), one.rates.told) for one, rates in reckonings
-    ]
+    kept = stops_of([one.rates for one in drawn], len(steps))
+    curves = [replace(one, rates=tuple(one.rates[at] for at in kept)) for one in drawn]
     told = run.told if steps.step == 1 else (*run.told, f"a value every {steps.step} steps")
     unit = "epoch" if site is not None and site.unit is Unit.EPOCH else "step"
     return Charted(chart(curves, missing, [steps[at] for at in kept], run.total, unit, told), missing)
@@ -59,6 +53,18 @@ class _Drawable:
     name: str
     standing: Standing
     rates: Rates
+
+
+def _over(one: _Drawable, steps: range) -> Drawn | NotDrawn:
+    try:
+        rates = tuple(one.rates.rate(step) for step in steps)
+    except NotReckoned as why:
+        return NotDrawn(one.name, one.standing, untold(why))
+    except ArithmeticError:
+        rates = (math.inf,)
+    if not all(map(math.isfinite, rates)):
+        return NotDrawn(one.name, one.standing, "its rates grow beyond all numbers")
+    return Drawn(one.name, one.standing, rates, one.rates.told)
 
 
 def _wanted(wanted: Sequence[Wanted], site: Site | None, run: Run) -> Iterator[_Drawable | NotDrawn]:

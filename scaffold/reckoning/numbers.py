@@ -48,6 +48,8 @@ def bounded(value: object) -> object:
     """Return a result; raise NotReckoned for a number that is none, or that has grown beyond all bounds."""
     if isinstance(value, int) and value.bit_length() > _BITS:
         raise NotReckoned("it makes numbers that grow too large")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise NotReckoned("it makes numbers that grow too large")
     if isinstance(value, complex):
         raise NotReckoned("it makes a complex number")
     return value
