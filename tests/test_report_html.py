@@ -136,7 +136,7 @@ def test_a_removal(tree: Path) -> None:
     run(tree)
     document = page("remove-schedule", "step", "--root", str(tree), "--dry-run")
     assert text_of(document.one("h1")) == "Remove step_schedule"
-    assert "step_schedule can no longer be chosen" in document.text
+    assert "step_schedule can no longer be chosen" in text_of(document.root)
     assert [row.get("class") for row in document.all("tr") if row.get("data-name") == "step_schedule"] == ["removed"]
     assert text_of(document.one("table", class_="names")).endswith("step_scheduleyesno gone")
 
@@ -174,6 +174,7 @@ def test_check_says_how_each_schedule_stands(tree: Path) -> None:
     )
     complete = invoke("check", "--root", str(tree), "--output-format", "html")
     assert complete.exit_code == 1
+    assert "as the manifest has it, the catalogue's closed form" in text_of(Document(complete.stdout).root)
     assert "drifted" in text_of(Document(complete.stdout).one("section", id="what"))
     assert Document(complete.stdout).all("pre", class_="difference")
     assert "give one DIR" in invoke("check", str(tree), str(tree), "--output-format", "html").stderr
@@ -241,6 +242,20 @@ def test_a_long_run_keeps_the_extremes_of_every_curve(tmp_path: Path) -> None:
 def test_a_metrics_schedule_has_no_curve(tree: Path) -> None:
     document = previewed(tree, schedule="reduce-on-plateau")
     assert "reduce_on_plateau_schedule: it has no closed form" in text_of(document.one("ul", class_="not-drawn"))
+
+
+def test_a_function_of_ones_own_is_drawn_from_the_code_that_is_written(vendor_tree: Path, tmp_path: Path) -> None:
+    own = tmp_path / "mine.py"
+    own.write_text(
+        "def halving(step, total_steps, half_life=0.25):\n    return 0.5 ** (step / (half_life * total_steps))\n"
+    )
+    target = f"{own}:halving"
+    document = page("add-schedule", "from-function", target, "--root", str(vendor_tree), "--dry-run")
+    rates = rates_in(document)["halving_schedule"]
+    assert rates == pytest.approx([1e-3 * 0.5 ** (step / 75) for step in range(300)])
+    assert "the arithmetic of get_halving_schedule, read and not run" in text_of(document.root)
+    (row,) = [row for row in document.all("tr") if row.get("data-name") == "halving_schedule"]
+    assert row.get("class") == "added"
 
 
 def test_rates_beyond_all_numbers_are_not_drawn(tree: Path) -> None:

@@ -51,7 +51,7 @@ def _page(plan: Plan, asked: Asked, standing: Standing) -> Page:
     request = asked.requests[0]
     site = plan.sites[0] if plan.sites else None
     run = run_of(site, roles_given(request, dict(plan.schedule.parameters)))
-    wanted = [Wanted(request, standing)] if plan.sites else []
+    wanted = [Wanted(request, standing, edits=plan.edits)] if plan.sites else []
     found = charted(asked.modules, site, wanted, run)
     notes = tuple(map(note_of, plan.diagnostics))
     return Page("", "", plan.root, (), (), (), found.chart, found.not_drawn, notes, ())

@@ -14,7 +14,8 @@ from scaffold.report.text import Tense
 def page_of_plans(plans: Plans, asked: Asked, tense: Tense) -> Page:
     """Return the page of what brings a tree to its manifest, with what cannot be planned among its notes."""
     wanted = [
-        Wanted(asked.request(plan.schedule.name), Standing.ADDED if plan else Standing.KEPT) for plan in plans.plans
+        Wanted(asked.request(plan.schedule.name), Standing.ADDED if plan else Standing.KEPT, edits=plans.edits)
+        for plan in plans.plans
     ]
     site = next((site for plan in plans.plans for site in plan.sites), None)
     found = charted(asked.modules, site, wanted, run_of(site))

@@ -15,8 +15,9 @@ from scaffold.preview.words import counted, files_of
 
 def page_of_standing(standing: Stands, asked: Asked) -> Page:
     """Return the page of a check: how each schedule stands, and what would put in what is missing."""
+    wanted = [Wanted(one, Standing.KEPT, "as the manifest has it, ") for one in asked.requests]
     site = _site(asked, standing.root)
-    found = charted(asked.modules, site, [Wanted(one, Standing.KEPT) for one in asked.requests], run_of(site))
+    found = charted(asked.modules, site, wanted, run_of(site))
     wrong, all_of = len(standing.open), counted(len(standing.statuses), "schedule")
     lead = [f"{all_of} in the manifest, {len(standing.statuses) - wrong} as planned."]
     if standing.edits:

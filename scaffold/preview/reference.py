@@ -34,7 +34,7 @@ def reference_of(request: Request, site: Site | None, run: Run) -> Reference | s
     """Return a request's closed form over a run, or why it has none."""
     schedule = request.schedule
     if schedule.factor is None:
-        return "it has no closed form: its rates depend on a metric, or on code of your own that is read and not run"
+        return "it has no closed form: its rates depend on a metric, or on code that only running would tell"
     values = Values({p.name: _value(p, request, site, run) for p in schedule.parameters})
     wrong = schedule.check(values)
     return f"its values do not fit this run: {wrong}" if wrong else Reference(request, values, run.peak)

@@ -6,7 +6,7 @@ import json
 from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from scaffold.preview.page import Page
 from scaffold.preview.visible import visible
@@ -60,6 +60,14 @@ def _shown(value: object) -> object:
     return value if isinstance(value, Markup) or not isinstance(value, str) else visible(value)
 
 
+def _prose(text: str) -> Markup:
+    """Return a sentence of ours, what it has in backticks as code; all of it is escaped."""
+    parts = [escape(visible(part)) for part in text.split("`")]
+    if len(parts) % 2 == 0:
+        return escape(visible(text))
+    return Markup("").join(Markup("<code>{}</code>").format(one) if at % 2 else one for at, one in enumerate(parts))
+
+
 def _numbers(values: tuple[float, ...]) -> str:
     """Return numbers as JSON, ten digits each."""
     return json.dumps([float(f"{value:.10g}") if isinstance(value, float) else value for value in values])
@@ -81,5 +89,5 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=_shown,
     )
-    environment.filters |= {"numbers": _numbers, "rate": _rate}
+    environment.filters |= {"numbers": _numbers, "prose": _prose, "rate": _rate}
     return environment

@@ -15,19 +15,21 @@ from scaffold.report.text import Tense
 
 def added(plan: Plan, request: Request, tense: Tense) -> Subject:
     """Return the schedule that a plan puts in."""
-    use, where = plan.schedule, listed([site.id for site in plan.sites])
+    use, where = plan.schedule, listed([f"`{site.id}`" for site in plan.sites])
     done = {Tense.DONE: "added", Tense.PLANNED: "to be added"}[tense] if plan else "complete"
     told = [f"{_capital(request.schedule.summary)}."] if request.schedule.summary else []
-    told.append(f"The name {use.name} chooses it in {where}." if where else "The tree has no place for it.")
+    told.append(f"The name `{use.name}` chooses it in {where}." if where else "The tree has no place for it.")
     return Subject(use.name, done, not plan, tuple(told), tuple(_facts(use, request)), plan.command_line)
 
 
 def taken_out(plan: Plan, request: Request, tense: Tense) -> Subject:
     """Return the schedule that a plan takes out."""
     done = {Tense.DONE: "removed", Tense.PLANNED: "to be removed"}[tense] if plan else "absent"
-    where = listed([site.id for site in plan.sites])
+    where = listed([f"`{site.id}`" for site in plan.sites])
     told = [f"{_capital(request.schedule.summary)}."] if request.schedule.summary else []
-    told.append(f"{plan.schedule.name} can no longer be chosen in {where}." if where else "The tree does not have it.")
+    told.append(
+        f"`{plan.schedule.name}` can no longer be chosen in {where}." if where else "The tree does not have it."
+    )
     told.append("What other code uses as well stays.")
     return Subject(plan.schedule.name, done, not plan, tuple(told))
 

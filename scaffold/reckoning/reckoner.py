@@ -12,7 +12,7 @@ from scaffold.reckoning.library import closed_form
 from scaffold.reckoning.values import Function, Holder, Known, NotReckoned, Opaque, Scheduler, Scope
 
 #: How many nodes may be visited for one answer, and how deep calls may go.
-_MOST, _DEEPEST = 20_000, 30
+_MOST, _DEEPEST = 1_000, 30
 _LAMBDA_LR = f"{TORCH}.LambdaLR"
 
 
