@@ -12,7 +12,7 @@ import pytest
 from scaffold.resources import folder
 from tests.preview_pages import page as page_of
 from tests.preview_pages import previewed
-from tests.trees import BASE, build
+from tests.trees import BASE, TASK, build, changed
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -216,6 +216,17 @@ def test_without_scripts_everything_but_the_reading_is_there(open_page: object) 
     assert page.locator("g.added .on-log").is_visible()
     page.locator("details.fold summary").first.click()
     assert page.locator("details.fold tr.same").first.is_visible()
+
+
+def test_a_hostile_tree_is_only_text(open_page: object, tmp_path: Path) -> None:
+    nasty = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
+    arm = f"        elif args.lr_schedule == '{nasty}':\n            return None\n        else:\n            raise"
+    build(tmp_path / "tree", changed((TASK, "        else:\n            raise", arm)))
+    (tmp_path / "page.html").write_text(previewed(tmp_path / "tree").text, encoding="utf-8")
+    page = open_page(tmp_path / "page.html")
+    hover(page, 0.5)
+    assert page.evaluate("[document.scripts.length, document.images.length]") == [1, 0]
+    assert nasty in page.locator(".legend").inner_text()
 
 
 @pytest.fixture(scope="module")

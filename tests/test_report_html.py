@@ -46,8 +46,13 @@ def test_the_page_says_what_changes_and_why(vendors: Document) -> None:
     document = vendors
     assert text_of(document.one("h1")) == "Add step_schedule"
     assert document.root.get("lang") == "en"
-    assert [text_of(one) for one in document.all("h2")] == ["What and why", "Learning rate", "The change, file by file"]
-    said = text_of(document.one("section", id="what"))
+    assert [text_of(one) for one in document.all("h2")] == [
+        "What and why",
+        "Learning rate",
+        "Each change, and what it is for",
+        "The change, file by file",
+    ]
+    said = text_of(document.root)
     assert "Multiply the learning rate by a constant every so many steps." in said
     assert 'elif args.lr_schedule == "step_schedule" in GPT2Task.get_lr_scheduler: so that the name chooses' in said
     assert text_of(document.one("code", id="command-1")) == (
@@ -61,7 +66,7 @@ def test_the_page_says_what_changes_and_why(vendors: Document) -> None:
 def test_every_change_has_a_link_to_its_line(vendor_tree: Path) -> None:
     document = previewed(vendor_tree)
     wanted = json.loads(run(vendor_tree, "--dry-run", "--output-format", "json").stdout)["edits"]
-    links = [one.get("href") for one in document.one("section", id="what").iter("a")]
+    links = [one.get("href") for one in document.one("section", id="changes").iter("a")]
     assert links == [f"#change-{number}" for number in range(1, sum(len(one["changes"]) for one in wanted) + 1)]
     anchors = {a.get("id"): row for row in document.all("tr") for a in row.iter("a") if a.get("id")}
     changes = [change for edit in sorted(wanted, key=lambda one: one["path"]) for change in edit["changes"]]

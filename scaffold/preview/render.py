@@ -17,6 +17,7 @@ TEMPLATES = {
     "page": "preview/page.html.jinja",
     "subject": "preview/subject.html.jinja",
     "chart": "preview/chart.html.jinja",
+    "changes": "preview/changes.html.jinja",
     "notes": "preview/notes.html.jinja",
     "files": "preview/files.html.jinja",
 }
