@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.trees import BASE, apply, build, plan_for, snapshot
+from tests.trees import BASE, apply, build, plan_for, run, snapshot
 
 ROOT = Path(__file__).parent.parent
 ENVIRONMENT = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV")}
@@ -37,6 +37,13 @@ def test_the_wheel_does_the_main_job(installed: Path, tmp_path: Path) -> None:
     done = called(installed / "scaffold", "add-schedule", "step", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert snapshot(tmp_path) == apply(BASE, plan_for(BASE))
+
+
+def test_the_wheel_makes_the_preview_page(installed: Path, tmp_path: Path) -> None:
+    build(tmp_path, BASE)
+    done = called(installed / "scaffold", "add-schedule", "step", "--dry-run", "--output-format", "html", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == run(tmp_path, "--dry-run", "--output-format", "html").stdout.replace(str(tmp_path), ".")
 
 
 def test_the_wheel_is_typed_and_complete(installed: Path, tmp_path: Path) -> None:

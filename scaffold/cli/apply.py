@@ -54,7 +54,7 @@ def apply(outcome: Outcome, keep_going: bool, kept: Path | None) -> None:
     failed = NotReplayed([(one.name, str(one.error)) for one in plans.failures], len(asked.requests))
     if plans.failures and not keep_going and outcome.act is not Act.PREVIEW:
         raise failed
-    finish(ManyPlans(plans), asked.ground, outcome)
+    finish(ManyPlans(plans, asked), asked.ground, outcome)
     if plans.failures and not keep_going:
         raise failed
     if plans.failures:
@@ -81,4 +81,4 @@ def _make_kept(kept: Path, outcome: Outcome) -> None:
             return manifest.data
         return tree.read(path)
 
-    finish(KeptPlan(kept, edits_in(kept, read)), ground, outcome)
+    finish(KeptPlan(kept, edits_in(kept, read), str(ground.root)), ground, outcome)

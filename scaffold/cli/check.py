@@ -8,13 +8,13 @@ import click
 
 from scaffold.cli.following import following
 from scaffold.cli.options import FOLDER, format_option, output_option
-from scaffold.report.formats import FORMATS
+from scaffold.report.formats import FORMATS, PAGE
 
 
 @click.command("check", short_help="Say whether a tree is what its manifest says, for CI.")
 @click.argument("directories", metavar="[DIR]...", nargs=-1, type=FOLDER)
 @click.option("--root", type=FOLDER, help="The tree; by default the manifest's.")
-@format_option(*FORMATS)
+@format_option(*FORMATS, PAGE)
 @output_option
 def check(directories: tuple[Path, ...], root: Path | None, output_format: str, output: Path | None) -> None:
     """Say of every schedule in scaffold.toml whether the tree has it: absent, complete, partial, drifted (altered
@@ -29,7 +29,7 @@ def check(directories: tuple[Path, ...], root: Path | None, output_format: str, 
     """
     if directories and root is not None:
         raise click.UsageError("--root and DIR exclude each other")
-    if len(directories) > 1 and output_format in ("sarif", "rdjson", "junit"):
+    if len(directories) > 1 and output_format in ("sarif", "rdjson", "junit", PAGE):
         raise click.UsageError(f"--output-format {output_format} is of one tree; give one DIR")
     from scaffold.cli.output import keep
 
@@ -75,4 +75,10 @@ def _checked(root: Path | None, output_format: str) -> _Checked:
         standing = check_tree(asked.modules, str(folder), asked.requests, progress.watch)
     if not asked.requests:
         click.echo("the manifest lists no schedule; `scaffold add-schedule` adds one", err=True)
+    if output_format == PAGE:
+        from scaffold.preview.asked import Asked
+        from scaffold.preview.of_standing import page_of_standing
+        from scaffold.preview.render import render
+
+        return _Checked(render(page_of_standing(standing, Asked(asked.modules, asked.requests))), int(bool(standing)))
     return _Checked(render_as(output_format, standing, git_prefix(folder)), int(bool(standing)))

@@ -10,7 +10,7 @@ import click
 
 from scaffold.model.entry import Where
 from scaffold.model.request import EverySite, SiteNamed, Sites, TheOnlySite
-from scaffold.report.formats import OF_A_PLAN
+from scaffold.report.formats import OF_A_PLAN, PAGE
 
 
 class Act(Enum):
@@ -123,7 +123,7 @@ _WHERE = (
 _ACT = (
     click.option("--dry-run", is_flag=True, help="Print the diff and write nothing."),
     click.option("--check", is_flag=True, help="Write nothing; exit 1 if anything would change."),
-    format_option("text", "diff", "json", *OF_A_PLAN),
+    format_option("text", "diff", "json", *OF_A_PLAN, PAGE),
     output_option,
     click.option("--allow-dirty", is_flag=True, help="Write to files with uncommitted changes as well."),
 )

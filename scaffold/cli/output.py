@@ -28,13 +28,15 @@ class Product:
 
 def product_of(shown: "Shown", outcome: Outcome, root: Path) -> Product:
     """Return a plan in the format that was asked for; beside a diff and what CI reads, what it means for people."""
-    from scaffold.report.formats import OF_A_PLAN
+    from scaffold.report.formats import OF_A_PLAN, PAGE
     from scaffold.report.text import Tense
 
     is_written = outcome.act is Act.WRITE
     if outcome.output_format == "json":
         return Product(_encoded(shown.json()))
     said = shown.text(Tense.DONE if is_written else Tense.PLANNED)
+    if outcome.output_format == PAGE:
+        return Product(_encoded(shown.page(Tense.DONE if is_written else Tense.PLANNED)), said)
     if outcome.output_format in OF_A_PLAN:
         from scaffold.report.formats import render_as
 

@@ -34,15 +34,16 @@ def carry_out(entry: Entry, outcome: Outcome, others: Sequence[Schedule] = (), *
 
     ground = whole_ground(outcome.root)
     request = request_of(entry, ground.profile, others)
+    tree = disk.Directory(ground.root)
     with Progress("looking for sites") as progress:
-        plan = make_plan(disk.Directory(ground.root), str(ground.root), request, progress.watch)
+        plan = make_plan(tree, str(ground.root), request, progress.watch)
     for diagnostic in plan.diagnostics:
         click.echo(str(diagnostic), err=True)
     drawn = _drawn(request) if plot else ""  # before anything is written: it can fail
     listing = edit_with(ground.manifest, entry, plan.schedule) if ground.manifest else None
     if listing is not None:
         plan = replace(plan, edits=(*plan.edits, listing))
-    finish(OnePlan(plan), ground, outcome, drawn)
+    finish(OnePlan(plan, tree, request), ground, outcome, drawn)
 
 
 def finish(shown: "Shown", ground: "Ground", outcome: Outcome, drawn: str = "") -> None:

@@ -48,4 +48,4 @@ def remove_schedule(name: str, task: str | None, force: bool, outcome: Outcome) 
     listing = edit_without(ground.manifest, request.name) if ground.manifest else None
     if listing is not None:
         plan = replace(plan, edits=(*plan.edits, listing))
-    finish(OnePlan(plan, removes=True), ground, outcome)
+    finish(OnePlan(plan, tree, request, removes=True), ground, outcome)

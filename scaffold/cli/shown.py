@@ -3,12 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from scaffold.model.plan import Edit, Plan
+from scaffold.model.request import Request
 from scaffold.model.status import Standing
 from scaffold.plan_many import Plans
 from scaffold.report.text import Tense
+
+if TYPE_CHECKING:
+    from scaffold.cli.following import Following
+    from scaffold.model.tree import Tree
 
 
 class Shown(Protocol):
@@ -41,12 +46,19 @@ class Shown(Protocol):
         """Return how the tree stands before, or when it is written, after."""
         ...
 
+    def page(self, tense: Tense) -> str:
+        """Return it as a page for people who look."""
+        ...
+
 
 @dataclass(frozen=True)
 class OnePlan:
     """The plan of one schedule."""
 
     plan: Plan
+    #: The tree and the request that it was made from.
+    tree: "Tree"
+    request: Request
     #: Whether it takes the schedule out.
     removes: bool = False
 
@@ -84,12 +96,24 @@ class OnePlan:
         plan = replace(self.plan, edits=()) if is_written else self.plan
         return removal_of(plan) if self.removes else standing_of(plan)
 
+    def page(self, tense: Tense) -> str:
+        """Return it as a page for people who look."""
+        from scaffold.modules import Modules
+        from scaffold.preview.asked import Asked
+        from scaffold.preview.of_plan import page_of_addition, page_of_removal
+        from scaffold.preview.render import render
+
+        asked = Asked(Modules(self.tree, self.request.settled.optimizer), (self.request,))
+        made = page_of_removal if self.removes else page_of_addition
+        return render(made(self.plan, asked, tense))
+
 
 @dataclass(frozen=True)
 class ManyPlans:
     """The plans of several schedules, as one change."""
 
     plans: Plans
+    asked: "Following"
 
     @property
     def added(self) -> Sequence[str]:
@@ -124,6 +148,14 @@ class ManyPlans:
 
         return standing_of(self.plans, is_written=is_written)
 
+    def page(self, tense: Tense) -> str:
+        """Return it as a page for people who look."""
+        from scaffold.preview.asked import Asked
+        from scaffold.preview.of_plans import page_of_plans
+        from scaffold.preview.render import render
+
+        return render(page_of_plans(self.plans, Asked(self.asked.modules, self.asked.requests), tense))
+
 
 @dataclass(frozen=True)
 class KeptPlan:
@@ -131,6 +163,7 @@ class KeptPlan:
 
     file: Path
     edits: Sequence[Edit]
+    root: str
 
     @property
     def added(self) -> Sequence[str]:
@@ -155,3 +188,10 @@ class KeptPlan:
     def standing(self, *, is_written: bool) -> Standing:
         """Return nothing to say once it is written, else the edits as what is missing."""
         return Standing(str(self.file), (), () if is_written else tuple(self.edits))
+
+    def page(self, tense: Tense) -> str:
+        """Return it as a page for people who look."""
+        from scaffold.preview.of_edits import page_of_edits
+        from scaffold.preview.render import render
+
+        return render(page_of_edits(self.edits, self.file.name, self.root, tense))

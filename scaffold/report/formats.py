@@ -20,6 +20,9 @@ FORMATS = {
 #: Those whose readers know the repository and not the tree: their paths begin at the root of git.
 OF_THE_REPOSITORY = frozenset({"github", "sarif", "rdjson", "junit"})
 
+#: The page for people who look, which draws more than a standing says: `scaffold.preview`.
+PAGE = "html"
+
 #: Those that a plan is shown in too, as what it says of the tree.
 OF_A_PLAN = ("github", "sarif", "rdjson")
 

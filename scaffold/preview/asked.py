@@ -1,0 +1,18 @@
+"""What a page is made from beside the plan itself."""
+
+from dataclasses import dataclass
+
+from scaffold.model.request import Request
+from scaffold.modules import Modules
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The tree's files as they are, and what was asked of them."""
+
+    modules: Modules
+    requests: tuple[Request, ...]
+
+    def request(self, name: str) -> Request:
+        """Return the request for a name; raise KeyError when there is none."""
+        return {one.name: one for one in self.requests}[name]

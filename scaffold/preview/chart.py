@@ -1,0 +1,92 @@
+"""Learning-rate curves as a page draws them: paths and ticks in a field of 1000 by 1000, and values to be read off."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Standing(str, Enum):
+    """What becomes of a schedule by the change."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    #: It stays as it is.
+    KEPT = "kept"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One schedule's learning rates at the steps that a chart stops at."""
+
+    name: str
+    standing: Standing
+    rates: tuple[float, ...]
+    #: Where the rates are from, in words.
+    source: str
+
+
+@dataclass(frozen=True)
+class NotDrawn:
+    """A schedule that has no curve on the page, and why."""
+
+    name: str
+    standing: Standing
+    why: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A curve with its paths on the two scales; `number` chooses its colour and its dashes."""
+
+    drawn: Drawn
+    number: int
+    linear: str
+    log: str
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A place on an axis, in percent from the left or the top, and its label."""
+
+    at: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Axes:
+    """The ranges that the curves are laid out in, and their ticks."""
+
+    last: int
+    top: float
+    #: Powers of ten at the bottom and the top of the logarithmic scale.
+    low: int
+    high: int
+    steps: tuple[Tick, ...]
+    linear: tuple[Tick, ...]
+    log: tuple[Tick, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """All curves over the same steps."""
+
+    lines: tuple[Line, ...]
+    not_drawn: tuple[NotDrawn, ...]
+    axes: Axes
+    #: The steps at which values can be read off; every curve has a rate at each.
+    stops: tuple[int, ...]
+    #: What is counted: `step` or `epoch`.
+    unit: str
+    #: What the curves are drawn with, in words.
+    notes: tuple[str, ...]
+    #: Where among the stops the rows of the table are.
+    rows: tuple[int, ...]
+
+    @property
+    def has_change(self) -> bool:
+        """Return whether a curve comes or goes."""
+        return any(line.drawn.standing is not Standing.KEPT for line in self.lines)
+
+    @property
+    def removes(self) -> bool:
+        """Return whether a curve goes."""
+        return any(line.drawn.standing is Standing.REMOVED for line in self.lines)
