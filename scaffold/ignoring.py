@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -26,8 +27,7 @@ def is_skipped(folder: Path) -> bool:
     return any((folder / name).exists() for name in _ENVIRONMENT)
 
 
-@dataclass(frozen=True)
-class Ignored:
+class Ignored(Struct, frozen=True):
     """The `.gitignore` files that hold in one folder, outermost first, each with the folder that it stands in."""
 
     specs: tuple[tuple[str, "GitIgnoreSpec"], ...] = ()

@@ -6,16 +6,16 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from scaffold.errors import NotWritable
 from scaffold.model.plan import Action, Edit
 
 
-@dataclass(frozen=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """One file about to be replaced, created or deleted: what is to be there, and a second name for what is there."""
 
     target: Path

@@ -4,11 +4,11 @@ import json
 import os
 import stat
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from scaffold import disk, git
 from scaffold.errors import NotRestored, NotWritable, OutsideRoot, StaleFile

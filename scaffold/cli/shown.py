@@ -1,9 +1,11 @@
 """What a command planned, as it can be shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scaffold.model.plan import Edit, Plan
 from scaffold.model.status import Standing
@@ -42,8 +44,7 @@ class Shown(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class OnePlan:
+class OnePlan(Struct, frozen=True):
     """The plan of one schedule."""
 
     plan: Plan
@@ -85,8 +86,7 @@ class OnePlan:
         return removal_of(plan) if self.removes else standing_of(plan)
 
 
-@dataclass(frozen=True)
-class ManyPlans:
+class ManyPlans(Struct, frozen=True):
     """The plans of several schedules, as one change."""
 
     plans: Plans
@@ -125,8 +125,7 @@ class ManyPlans:
         return standing_of(self.plans, is_written=is_written)
 
 
-@dataclass(frozen=True)
-class KeptPlan:
+class KeptPlan(Struct, frozen=True):
     """The edits of a plan that was kept in a file."""
 
     file: Path
