@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scaffold.arguments import form_of
 from scaffold.binding import bind
@@ -22,8 +24,7 @@ from scaffold.verify.expectation import Expected, expected_parameters
 from scaffold.verify.recognise import Recognised, recognise
 
 
-@dataclass(frozen=True)
-class Adopted:
+class Adopted(Struct, frozen=True):
     """An entry, and whether the tree is as it says."""
 
     entry: Entry

@@ -3,7 +3,8 @@
 import ast
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.arguments import COMMAND_LINES, form_of
 from scaffold.arguments.call_keyword import CallKeyword
@@ -76,8 +77,7 @@ PASSED_AS: Mapping[Role, tuple[str, ...]] = {
 _OF_A_PHASE = ("total_iters",)
 
 
-@dataclass(frozen=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """One parameter at one site: the expression that the arm passes, and the field that has to be declared for it."""
 
     parameter: Parameter

@@ -5,13 +5,13 @@ import binascii
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.model.plan import Edit
 
 
-@dataclass(frozen=True)
-class Replacement:
+class Replacement(Struct, frozen=True):
     """New bytes in the place of those at `[start, end)` of the old file."""
 
     start: int

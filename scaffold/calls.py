@@ -3,7 +3,8 @@
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.dispatch.holder_type import holder_type
 from scaffold.makers import class_lineage, definition
@@ -13,8 +14,7 @@ from scaffold.test_files import is_test
 _READY = ("partial", "functools.partial")
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(Struct, frozen=True):
     """One call, with its file; also one that is made ready: `partial(build, sched=args.sched)`."""
 
     module: Module

@@ -1,8 +1,9 @@
 """A schedule's learning rates over a run, from its closed form."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from scaffold.errors import BadParameter, NoCurve
 from scaffold.model.parameter import Role, Value, Values
@@ -16,8 +17,7 @@ class Scale(Enum):
     LOG = "log"
 
 
-@dataclass(frozen=True)
-class Curve:
+class Curve(Struct, frozen=True):
     """Learning rates, one a step from step 0, under a name."""
 
     name: str

@@ -3,7 +3,8 @@
 import ast
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.allow_lists import Spot, lists_at
 from scaffold.arguments import COMMAND_LINES, FORMS, Sought
@@ -14,8 +15,7 @@ from scaffold.modules import Module, Modules
 from scaffold.tracing import way_to
 
 
-@dataclass(frozen=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """Where hyper-parameters are declared for whoever trains, and every other place that has to know them."""
 
     arguments: Arguments

@@ -8,9 +8,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+
+from msgspec import Struct
 
 from scaffold.errors import DemoFailed
 from scaffold.resources import folder
@@ -20,8 +21,7 @@ STAND_IN = "sambaflow_cpu"
 _LOG_LINE = re.compile(r"\bglobal_step:(\d+)\|(?:.*\|)?learning_rate:([^|\s]+)")
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Struct, frozen=True):
     """What a training run logged: for each step, as printed, and the exact learning rates."""
 
     logged: tuple[str, ...]

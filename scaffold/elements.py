@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scaffold.layout import Layout, layout_of
 from scaffold.source import Source
 
 
-@dataclass(frozen=True)
-class Elements:
+class Elements(Struct, frozen=True):
     """A bracketed or bare sequence taken apart: joining the texts in order gives the code back."""
 
     head: str
@@ -27,8 +28,7 @@ class Elements:
         return self.head + "".join(element + comma for element, comma in pairs) + self.close
 
 
-@dataclass(frozen=True)
-class Room:
+class Room(Struct, frozen=True):
     """The lines that code stands on: how much is before and behind it there, and how wide they may be."""
 
     before: int

@@ -3,7 +3,8 @@
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from scaffold.arguments.inline import INLINE
 from scaffold.binding import PASSED_AS, SYNONYMS, Bound

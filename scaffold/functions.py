@@ -4,9 +4,10 @@ import ast
 import copy
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct
 
 from scaffold.differing import differing
 from scaffold.foreign_template import filled_in
@@ -91,8 +92,7 @@ def _taken_by(node: ScopeNode) -> list[str]:
     return [one.arg for one in ast.walk(node.args) if isinstance(one, ast.arg)]
 
 
-@dataclass(frozen=True)
-class Room:
+class Room(Struct, frozen=True):
     """Where in a file a new definition may stand."""
 
     #: The file's own definitions that the new one is like.

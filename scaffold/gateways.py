@@ -2,7 +2,9 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scaffold.arguments import Sought
 from scaffold.arguments.function_parameter import FunctionParameter, signature_of
@@ -13,8 +15,7 @@ from scaffold.model.site import Access, Arguments
 from scaffold.modules import FunctionNode, Module, Modules, ScopeNode, dotted_name, own_parameters
 
 
-@dataclass(frozen=True)
-class Gateway:
+class Gateway(Struct, frozen=True):
     """One signature, and what is called to come in by it: the class for a constructor, else the function itself."""
 
     place: Arguments

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from scaffold.regular_file import read_regular
 
@@ -31,8 +32,7 @@ def is_skipped(folder: Path) -> bool:
         return False  # nothing can be looked at there, by the walk either
 
 
-@dataclass(frozen=True)
-class Ignored:
+class Ignored(Struct, frozen=True):
     """The `.gitignore` files that hold in one folder, outermost first, each with the folder that it stands in."""
 
     specs: tuple[tuple[str, "GitIgnoreSpec"], ...] = ()

@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.model.schedule import Symbol
 from scaffold.modules import FunctionNode, Module, Modules
@@ -10,16 +11,14 @@ from scaffold.modules import FunctionNode, Module, Modules
 ImportNode = ast.Import | ast.ImportFrom
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A symbol that code is about to use; `path` is the file that defines it, when the tree holds that file."""
 
     symbol: Symbol
     path: str | None = None
 
 
-@dataclass(frozen=True)
-class Spelling:
+class Spelling(Struct, frozen=True):
     """How a file writes a symbol, and whether that still has to be imported."""
 
     text: str

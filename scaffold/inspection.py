@@ -1,7 +1,8 @@
 """What a tree holds, without a request: its sites, what keeps a place from being one, and what was turned down."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.errors import ScaffoldError
 from scaffold.locate import find_places, nobody, settled_places, site_at
@@ -14,8 +15,7 @@ from scaffold.refusals import diagnose
 from scaffold.remarks import remarks_on
 
 
-@dataclass(frozen=True)
-class Inspection:
+class Inspection(Struct, frozen=True):
     """What was found in a tree; each message begins with `path:line`."""
 
     root: str

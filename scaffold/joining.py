@@ -1,6 +1,6 @@
 """Two edits of one file, one after the other, as one."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from scaffold.model.plan import Edit
 

@@ -6,8 +6,9 @@ import keyword
 import re
 import tokenize
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from scaffold.source import Source
 
@@ -17,8 +18,7 @@ _UNLIMITED = 1_000_000
 _ONE_TEXT = re.compile(r"""\s*(?:\w+=|(['"])[\w-]+\1: ?)?[A-Za-z]{0,2}(?P<quote>['"]).*(?P=quote)[,)\]}]*\s*""")
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """The room that a statement has."""
 
     unit: str

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.allow_lists import find_allow_lists
 from scaffold.arguments import COMMAND_LINES
@@ -48,8 +49,7 @@ def _is_worth_a_look(data: bytes) -> bool:
     return bool(about and _ASKS.search(data))
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """A dispatch by its file and its number there: what stays the same while other places are edited."""
 
     path: str
@@ -58,8 +58,7 @@ class Place:
     line: int
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(Struct, frozen=True):
     """What a tree holds that looks like a dispatch."""
 
     places: tuple[Place, ...]

@@ -1,7 +1,8 @@
 """A tree looked at for one request: its sites, how the parts stand at each, and the edits for what is absent."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.binding import Bound, bind, known_values
 from scaffold.bound_names import require_in_scope
@@ -23,8 +24,7 @@ from scaffold.parts import Parts, Wish, examine
 from scaffold.splicing import edits_of
 
 
-@dataclass(frozen=True)
-class LookedAt:
+class LookedAt(Struct, frozen=True):
     """What a request comes to at one site, and how its parts stand there."""
 
     site: Site
@@ -32,8 +32,7 @@ class LookedAt:
     parts: Parts
 
 
-@dataclass(frozen=True)
-class Looked:
+class Looked(Struct, frozen=True):
     """What a request comes to in a tree."""
 
     #: The tree's files as they are.

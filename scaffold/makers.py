@@ -3,8 +3,9 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from scaffold.imports import reaching, readings
 from scaffold.modules import FunctionNode, Module, Modules
@@ -51,8 +52,7 @@ class Kind(str, Enum):
     ARITHMETIC = "arithmetic"
 
 
-@dataclass(frozen=True)
-class Maker:
+class Maker(Struct, frozen=True):
     """A function or class that makes a schedule; without a module where the tree does not define it."""
 
     kind: Kind

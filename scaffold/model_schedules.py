@@ -3,7 +3,9 @@
 import ast
 from collections import Counter
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scaffold.arithmetic import by_usual_step
 from scaffold.makers import Kind, Maker, maker_of
@@ -15,8 +17,7 @@ from scaffold.schedule_forms import Definition, form_for
 from scaffold.schedule_forms.whole import alone, as_it_stands, beside, only_among_schedulers
 
 
-@dataclass(frozen=True)
-class Models:
+class Models(Struct, frozen=True):
     """What the arms use, those nearest to where a new one goes last."""
 
     kind: Kind

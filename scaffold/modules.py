@@ -4,10 +4,11 @@ import ast
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TypeVar, cast
+
+from msgspec import Struct, field
 
 from scaffold.errors import ScaffoldError
 from scaffold.model.tree import Tree
@@ -30,14 +31,13 @@ def _once(known: dict[object, object], question: Hashable, look: Callable[[], An
     return cast("Answer", known[question])
 
 
-@dataclass(frozen=True)
-class Module:
+class Module(Struct, frozen=True, eq=False, dict=True, weakref=True):
     """One parsed file."""
 
     path: str
     source: Source
     tree: ast.Module
-    _known: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[object, object] = field(default_factory=dict)
 
     def once(self, question: Hashable, look: Callable[[], Answer]) -> Answer:
         """Return the answer to a question about this file alone, looked for the first time that it is asked."""

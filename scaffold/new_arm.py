@@ -2,7 +2,9 @@
 
 import ast
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scaffold.arithmetic import rate_in, step_in
 from scaffold.binding import Bound
@@ -49,8 +51,7 @@ def new_arm(
     return _alike(call, like, optimizer, _last_epoch(modules, dispatch, request.name))
 
 
-@dataclass(frozen=True)
-class _Call:
+class _Call(Struct, frozen=True):
     """What is to be called in a new arm."""
 
     modules: Modules

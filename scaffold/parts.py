@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scaffold import allow_lists, arguments, dispatch, functions
 from scaffold.allow_lists import find_exports
@@ -34,8 +36,7 @@ _KEY = re.compile(r"""\[(['"])([\w.-]+)\1\]""")
 Part = Piece | Clash | Present
 
 
-@dataclass(frozen=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """All parts of one schedule at one site: what is absent, what stands in the way, and what is in place."""
 
     pieces: tuple[Piece, ...]
@@ -43,8 +44,7 @@ class Parts:
     present: tuple[Present, ...]
 
 
-@dataclass(frozen=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What is to be at a site: the request, in the form that the tree's own schedules have."""
 
     request: Request

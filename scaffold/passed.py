@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.dispatch.handed import calling_of
 from scaffold.makers import Maker, class_lineage, maker_of
@@ -10,8 +11,7 @@ from scaffold.model.site import Dispatch, Factory, Shape
 from scaffold.modules import FunctionNode, Module, Modules, own_parameters, statements_in
 
 
-@dataclass(frozen=True)
-class Passed:
+class Passed(Struct, frozen=True):
     """The arguments of one arm's call."""
 
     #: Each parameter of what is called with its expression; what a `**` of the function's own passes is among them.

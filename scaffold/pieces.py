@@ -1,13 +1,12 @@
 """One part of a schedule at one site: what puts it in place, or what stands in its way."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from scaffold.imports import Wanted
 from scaffold.model.plan import Splice, What
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """One part that is absent: the splices that put it in place, and the names that its file then needs."""
 
     path: str
@@ -19,15 +18,13 @@ class Piece:
     count: int = 1
 
 
-@dataclass(frozen=True)
-class Present:
+class Present(Struct, frozen=True):
     """One part that is in place, as it would be written."""
 
     what: What
 
 
-@dataclass(frozen=True)
-class Clash:
+class Clash(Struct, frozen=True):
     """One part whose name is taken by something that is not what would be written."""
 
     path: str

@@ -1,7 +1,8 @@
 """Several requests to one tree as one change: each is planned over what the ones before it change."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.errors import ScaffoldError
 from scaffold.joining import joined
@@ -13,8 +14,7 @@ from scaffold.modules import Modules
 from scaffold.plan import plan_over
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """A request that cannot be planned, by the name that it asked for, and why."""
 
     kind: str
@@ -22,8 +22,7 @@ class Failure:
     error: ScaffoldError
 
 
-@dataclass(frozen=True)
-class Plans:
+class Plans(Struct, frozen=True):
     """The plans of those requests that can be planned, their edits as one change, and the others' failures."""
 
     root: str

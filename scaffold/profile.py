@@ -3,8 +3,9 @@
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from scaffold.errors import BadSetting, NotWritable, ProfileExists, UnknownSetting
 from scaffold.model.parameter import Role
@@ -15,8 +16,7 @@ from scaffold.toml_file import Toml, read
 FILE = "scaffold.toml"
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """What a tree's profile says; None where it says nothing."""
 
     #: Part of a site's id, as `--task` takes it.
@@ -33,8 +33,7 @@ class Profile:
     roles: tuple[tuple[Role, str], ...] = ()
 
 
-@dataclass(frozen=True)
-class _Key:
+class _Key(Struct, frozen=True):
     """A key: the field of Profile, what it is to be, whether a text is that, and an example with what it is for."""
 
     field: str
@@ -111,8 +110,7 @@ def profile_in(toml: Toml, shown: str, table: object, prefix: str) -> Profile:
     return _Reading(toml, shown, f"{prefix}profile").profile(table)
 
 
-@dataclass(frozen=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     """One profile being read, with what its messages need."""
 
     toml: Toml

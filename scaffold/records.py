@@ -7,8 +7,9 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from scaffold.errors import Unreadable
 from scaffold.real_path import resolved
@@ -20,8 +21,7 @@ _VERSION = 1
 _KEPT = 30
 
 
-@dataclass(frozen=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """One file of a write: its bytes before, None where it was created, and the digest after, None where it went."""
 
     path: str
@@ -40,8 +40,7 @@ class Recorded:
         return (None if now is None else hashlib.sha256(now).hexdigest()) == self.after_sha256
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(Struct, frozen=True):
     """One write: what the command was, the schedules that it put in, and the files that it changed."""
 
     file: Path

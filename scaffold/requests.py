@@ -1,8 +1,9 @@
 """An entry as a request: its kind looked up, its words checked against that kind's parameters."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from scaffold.errors import BadParameter
 from scaffold.manifest.errors import UnknownKind

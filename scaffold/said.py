@@ -2,14 +2,14 @@
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from scaffold.errors import BadParameter
 from scaffold.model.parameter import Value
 
 
-@dataclass(frozen=True)
-class SaidOf:
+class SaidOf(Struct, frozen=True):
     """What `--set` and `--default` say, by parameter."""
 
     #: Expressions: a literal, or `@name` for the tree's argument of that name.

@@ -1,9 +1,9 @@
 """A name more in brackets that somebody else wrote: calls, dicts, signatures, imports, displays; LibCST reads them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import libcst as cst
+from msgspec.structs import replace
 
 from scaffold.elements import Elements, Room, extended, index_of, with_element
 from scaffold.errors import NotLossless

@@ -6,8 +6,9 @@ import re
 import tokenize
 from bisect import bisect_right
 from codecs import BOM_UTF8
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from scaffold.errors import BrokenEdit, Undecodable
 
@@ -19,8 +20,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 Placed = ast.expr | ast.stmt | ast.alias | ast.keyword | ast.arg
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True, dict=True):
     """Text that encodes back to exactly the bytes that it came from."""
 
     text: str

@@ -1,7 +1,8 @@
 """How schedules stand in a tree: each of the requests in one of five states, with what is not as planned."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.locate import nobody
 from scaffold.looking import Looked, look
@@ -17,8 +18,7 @@ from scaffold.parts import Parts
 _MAIN = (What.FUNCTION, What.BRANCH)
 
 
-@dataclass(frozen=True)
-class Stood:
+class Stood(Struct, frozen=True):
     """How one schedule stands, and the sites that were looked at."""
 
     status: Status

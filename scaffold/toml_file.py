@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from scaffold.errors import BadToml, Undecodable, Unreadable
 from scaffold.regular_file import read_regular
 
 
-@dataclass(frozen=True)
-class Toml:
+class Toml(Struct, frozen=True):
     """A file's text and the plain values in it."""
 
     text: str

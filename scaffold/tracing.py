@@ -2,7 +2,9 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scaffold.arguments import COMMAND_LINES, FORMS, Sought
 from scaffold.arguments.call_keyword import place_of
@@ -27,8 +29,7 @@ _OF_NAMES = ("function_parameter", "module_global")
 _WHOLE = ("vars", "dict", "asdict", "dataclasses.asdict")
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(Struct, frozen=True):
     """Where a value is declared, and the places that it goes through on its way."""
 
     declared: tuple[Arguments, ...]
@@ -43,8 +44,7 @@ class Way:
         return replace(self, hops=tuple(dict.fromkeys((place, *self.hops))))
 
 
-@dataclass(frozen=True)
-class _Search:
+class _Search(Struct, frozen=True):
     """What is looked for at one point of the way."""
 
     sought: Sought

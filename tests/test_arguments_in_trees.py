@@ -5,10 +5,11 @@ import difflib
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from scaffold.arguments import COMMAND_LINES, form_of
 from scaffold.errors import AmbiguousArguments, AmbiguousSite, Conflict, NoArguments

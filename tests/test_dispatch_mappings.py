@@ -1,11 +1,11 @@
 """A name looked up in a dict: what is added to the dict, what is not, and the rates that come of it."""
 
 from argparse import Namespace as Arguments
-from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from msgspec.structs import replace
 from torch.optim import Optimizer
 
 from scaffold.errors import Conflict, NoSite

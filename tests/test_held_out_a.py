@@ -2,11 +2,11 @@
 
 import importlib
 from argparse import Namespace
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
+from msgspec.structs import replace
 
 from scaffold.errors import NoSite
 from scaffold.inspection import inspect_tree

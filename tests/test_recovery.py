@@ -8,10 +8,10 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from scaffold.errors import StaleFile
 from scaffold.model.plan import Action, Edit

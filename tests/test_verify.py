@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import pytest
 from click.testing import Result
+from msgspec.structs import replace
 
 from scaffold.model.parameter import Value, Values
 from scaffold.model.request import Request

@@ -4,11 +4,11 @@ import json
 import os
 import stat
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from scaffold import git
 from scaffold.errors import NotWritable, OutsideRoot, StaleFile

@@ -2,10 +2,11 @@
 
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from click.testing import CliRunner, Result
+from msgspec.structs import replace
 
 from scaffold.cli import main
 from scaffold.errors import Unreadable

@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from scaffold.allow_lists.beside import Assignment, beside
 from scaffold.allow_lists.spot import Spot

@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.allow_lists.resolving import located
 from scaffold.identifiers import identifier_for
@@ -16,8 +17,7 @@ Display = ast.List | ast.Tuple | ast.Set
 _MAKERS = ("list", "tuple", "set", "frozenset", "sorted")
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A display, the file that it stands in, and the names that it and what is added to it hold."""
 
     module: Module

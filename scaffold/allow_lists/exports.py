@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.allow_lists.displays import Display, extended
 from scaffold.allow_lists.reexport import imported_beside, reexports
@@ -15,8 +16,7 @@ from scaffold.modules import Module, Modules
 from scaffold.test_files import is_test
 
 
-@dataclass(frozen=True)
-class ExportsFound:
+class ExportsFound(Struct, frozen=True):
     """The lists to extend, and what is left to the user: path, line and the reason."""
 
     lists: tuple[AllowList, ...]

@@ -1,7 +1,8 @@
 """What string literals and comments say, character by character, each with its place in the code."""
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 _LITERAL = re.compile(r"""(?P<prefix>[A-Za-z]*)(?P<quote>\"""|'''|"|')""")
 _BETWEEN = re.compile(r"(?:\s|\\\r?\n|#[^\r\n]*)*")
@@ -10,8 +11,7 @@ _ESCAPES = {"n": " ", "t": " ", "r": " ", "'": "'", '"': '"', "\\": "\\", "\n": 
 GAP = "\0"
 
 
-@dataclass
-class FlatText:
+class FlatText(Struct):
     """Text without the seams between its literals; `starts` and `ends` place each character in the code.
 
     `prefixes` and `quotes` are those of the literal that it is in, empty in a comment.

@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.imports import readings
 from scaffold.modules import FunctionNode, Module, Modules
@@ -11,8 +12,7 @@ from scaffold.modules import FunctionNode, Module, Modules
 _DEPTH = 6
 
 
-@dataclass(frozen=True)
-class Located:
+class Located(Struct, frozen=True):
     """An expression or a class, and the file that it stands in."""
 
     module: Module

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 #: What may stand between two names: a comma, bar or slash, perhaps a conjunction.
 _SEPARATOR = re.compile(r"(?P<mark>\s*[,|/;]\s*)(?P<word>(?:or|and)\s+)?|(?P<space>\s+)(?P<only>(?:or|and)\s+)")
@@ -10,8 +11,7 @@ _SEPARATOR = re.compile(r"(?P<mark>\s*[,|/;]\s*)(?P<word>(?:or|and)\s+)?|(?P<spa
 _REMARK = r"(?:\s?\((?!defaults?\W+\w)[^()\0]{1,60}\))?"
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(Struct, frozen=True):
     """One name in a run, from its opening quote to the end of the remark behind it; offsets are of the text."""
 
     start: int
@@ -30,8 +30,7 @@ class Item:
         return self.start < self.name_start
 
 
-@dataclass(frozen=True)
-class Separator:
+class Separator(Struct, frozen=True):
     """What stands between two items: `mark` and then perhaps a conjunction, `word`."""
 
     mark: str

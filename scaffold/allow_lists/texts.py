@@ -3,8 +3,9 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from scaffold.allow_lists.spot import Spot
 from scaffold.modules import FunctionNode, Modules
@@ -25,8 +26,7 @@ class Medium(str, Enum):
     COMMENT = "comment"
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True):
     """A run of string literals, or a comment, by its place in the file."""
 
     medium: Medium

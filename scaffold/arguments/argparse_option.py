@@ -3,7 +3,8 @@
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.arguments.around import gap_beside, owner_at
 from scaffold.arguments.declaration import Declaration, plain_text
@@ -23,8 +24,7 @@ from scaffold.modules import Module, Modules
 _METHODS = ("add_argument", "add_option", "add")
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(Struct, frozen=True):
     """One option in a file: its statement, its call, and the strings that it goes by."""
 
     statement: ast.stmt
@@ -50,8 +50,7 @@ class Option:
         return next((flag for flag in self.flags if flag.startswith("--")), self.flags[0])
 
 
-@dataclass(frozen=True)
-class OptionCall(Arguments):
+class OptionCall(Arguments, frozen=True):
     """An option, as the place for more behind it."""
 
     insert_at: int

@@ -3,7 +3,8 @@
 import ast
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.arguments.around import gap_beside
 from scaffold.arguments.declaration import Declaration
@@ -15,8 +16,7 @@ from scaffold.source import Source
 AssignmentNode = ast.Assign | ast.AnnAssign
 
 
-@dataclass(frozen=True)
-class Below:
+class Below(Struct, frozen=True):
     """The room below an assignment or an entry, and how its neighbours say what they are for."""
 
     insert_at: int

@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from scaffold.arguments.around import owner_at
 from scaffold.arguments.declaration import Declaration
@@ -16,8 +15,7 @@ from scaffold.model.site import Access, Arguments, Field
 from scaffold.modules import Module, Modules
 
 
-@dataclass(frozen=True)
-class CallKeyword(Arguments):
+class CallKeyword(Arguments, frozen=True, kw_only=True):
     """A call, `[start, end)` of its file, and what the values that it passes on are read from there."""
 
     start: int
@@ -26,7 +24,7 @@ class CallKeyword(Arguments):
     access: Access
     quote: str
     #: Each parameter with what is passed for it, where that is read as it is: `("warmup", "warmup_steps")`.
-    passed: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
+    passed: tuple[tuple[str, str], ...] = ()
 
     def read(self, name: str) -> str:
         """Return the expression that reads a value where the call stands."""

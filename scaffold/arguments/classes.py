@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.arguments.class_fields import declared_names, fields_of
 from scaffold.arguments.class_kinds import Kind, kind_of
@@ -12,8 +13,7 @@ from scaffold.model.site import Field
 from scaffold.modules import Module, Modules
 
 
-@dataclass(frozen=True)
-class ClassFound:
+class ClassFound(Struct, frozen=True):
     """A class, and those of its bases that the tree holds, nearest first, each with its file."""
 
     lineage: tuple[tuple[Module, ast.ClassDef], ...]

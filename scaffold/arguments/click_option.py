@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec.structs import replace
 
 from scaffold.arguments.argparse_option import joint_of
 from scaffold.arguments.around import gap_beside
@@ -23,8 +24,7 @@ from scaffold.modules import FunctionNode, Module, Modules, dotted_name
 _TYPES = {"INT": "int", "FLOAT": "float", "STRING": "str", "int": "int", "float": "float", "str": "str"}
 
 
-@dataclass(frozen=True)
-class OptionDecorator(Arguments):
+class OptionDecorator(Arguments, frozen=True):
     """An option of a command, as the place for more behind it."""
 
     #: Where the command's function is: a decorator is above it.

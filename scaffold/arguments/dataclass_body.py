@@ -3,7 +3,8 @@
 import ast
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec.structs import replace
 
 from scaffold.arguments.class_kinds import Kind
 from scaffold.arguments.classes import ClassFound
@@ -26,8 +27,7 @@ from scaffold.model.site import Arguments
 from scaffold.modules import Module, Modules
 
 
-@dataclass(frozen=True)
-class ClassBody(Arguments):
+class ClassBody(Arguments, frozen=True):
     """A class as a place for fields."""
 
     kind: Kind

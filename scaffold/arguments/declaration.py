@@ -2,15 +2,15 @@
 
 import ast
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.layout import quoted
 from scaffold.model.parameter import Value
 from scaffold.model.site import Field
 
 
-@dataclass(frozen=True)
-class Declaration:
+class Declaration(Struct, frozen=True):
     """A hyper-parameter to declare."""
 
     name: str

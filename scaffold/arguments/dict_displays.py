@@ -3,7 +3,9 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scaffold.arguments.own_fields import last_part
 from scaffold.modules import Module
@@ -26,8 +28,7 @@ _MAKERS = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class DictDisplay:
+class DictDisplay(Struct, frozen=True):
     """A dict display, or a call of `dict` with keywords."""
 
     node: ast.Dict | ast.Call

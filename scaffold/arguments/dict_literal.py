@@ -3,7 +3,6 @@
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from scaffold.arguments.assignment import Below, below, rows_below
 from scaffold.arguments.declaration import Declaration, plain_text
@@ -25,8 +24,7 @@ from scaffold.test_files import is_test
 _MERGED = frozenset(("CN", "CfgNode", "ConfigNode"))
 
 
-@dataclass(frozen=True)
-class DictEntry(Arguments):
+class DictEntry(Arguments, frozen=True):
     """An entry of a dict, as the place for more behind it; the dict is `[start, end)` of its file."""
 
     display: DictDisplay

@@ -4,7 +4,8 @@ import ast
 import re
 import textwrap
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.arguments.declaration import Declaration
 from scaffold.layout import Layout
@@ -19,8 +20,7 @@ _NUMPY = re.compile(r"(?P<indent>[ \t]*)(?P<name>\w+)(?P<space> ?): (?P<type>.+)
 _SECTION = re.compile(r"\s*(Args|Arguments|Parameters|Params|Keyword Args|Keyword Arguments):\s*")
 
 
-@dataclass(frozen=True)
-class _Rows:
+class _Rows(Struct, frozen=True):
     """A docstring line by line, each with where it starts; the last is the one that ends it."""
 
     rows: list[tuple[int, str]]
@@ -29,8 +29,7 @@ class _Rows:
     beside: str
 
 
-@dataclass(frozen=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """The entry that new ones go behind: how it is written, and the indent of its second line."""
 
     insert_at: int

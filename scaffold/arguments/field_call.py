@@ -2,7 +2,8 @@
 
 import ast
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.arguments.class_kinds import Kind, calls_pydantic_field, origin
 from scaffold.arguments.classes import ClassFound
@@ -13,8 +14,7 @@ from scaffold.model.schedule import Symbol
 _OLD_ATTRS = frozenset({"s", "attrs", "attributes", "dataclass"})
 
 
-@dataclass(frozen=True)
-class Calling:
+class Calling(Struct, frozen=True):
     """How a new field is declared by a call where it is."""
 
     symbol: Symbol

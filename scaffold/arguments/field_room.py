@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.arguments.own_fields import OwnField
 from scaffold.arguments.remarks import string_below
@@ -11,8 +12,7 @@ from scaffold.modules import FunctionNode
 from scaffold.source import Source
 
 
-@dataclass(frozen=True)
-class Room:
+class Room(Struct, frozen=True):
     """A place for new fields."""
 
     #: The start of a line.

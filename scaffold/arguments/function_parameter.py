@@ -1,7 +1,8 @@
 """`def get_scheduler(name, optimizer, decay_steps: int = 100)`: the parameters of the function that chooses."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec.structs import replace
 
 from scaffold.arguments.around import functions_around
 from scaffold.arguments.declaration import Declaration
@@ -17,8 +18,7 @@ from scaffold.model.site import Arguments
 from scaffold.modules import FunctionNode, Module, Modules
 
 
-@dataclass(frozen=True)
-class Signature(Arguments):
+class Signature(Arguments, frozen=True):
     """A function's parameters."""
 
     #: The parameter that is sought.

@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from scaffold.arguments.declaration import Declaration, plain_text
 from scaffold.arguments.plain_class import Assignment, Held, Parameter, kept

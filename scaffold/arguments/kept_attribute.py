@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from scaffold.arguments.around import owner_at
 from scaffold.arguments.call_keyword import CallKeyword
@@ -17,8 +16,7 @@ from scaffold.model.site import Access, Arguments, Field
 from scaffold.modules import FunctionNode, Module, Modules
 
 
-@dataclass(frozen=True)
-class KeptAttribute(CallKeyword):
+class KeptAttribute(CallKeyword, frozen=True):
     """A method that keeps values; new statements go to `start`."""
 
     instance: str

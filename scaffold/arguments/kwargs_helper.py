@@ -3,7 +3,6 @@
 import ast
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from scaffold.arguments.around import owner_at
@@ -31,8 +30,7 @@ class Read(str, Enum):
 _SAFE = {Read.GETATTR: Read.ATTRIBUTE, Read.GET: Read.ITEM}
 
 
-@dataclass(frozen=True)
-class KwargsHelper(Arguments):
+class KwargsHelper(Arguments, frozen=True):
     """A dict of keyword arguments: `[start, end)` is the display, or the call of `dict`."""
 
     start: int

@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from scaffold.arguments.around import functions_around
 from scaffold.arguments.assignment import AssignmentNode, Below, below_assignment, rows_below
@@ -19,8 +18,7 @@ from scaffold.model.site import Arguments, Field
 from scaffold.modules import FunctionNode, Module, Modules
 
 
-@dataclass(frozen=True)
-class GlobalAssignment(Arguments):
+class GlobalAssignment(Arguments, frozen=True):
     """An assignment at top level, as the place for more below it."""
 
     room: Below

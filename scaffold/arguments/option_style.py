@@ -4,8 +4,9 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from scaffold.layout import WIDTHS, Layout, layout_of, quote_in, widened
 from scaffold.source import Source
@@ -27,8 +28,7 @@ class Shape(str, Enum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True)
-class Spread:
+class Spread(Struct, frozen=True):
     """How a call is spread over lines: its shape, what arguments are indented by, and what follows the last one."""
 
     shape: Shape
@@ -38,8 +38,7 @@ class Spread:
     one_a_line: bool
 
 
-@dataclass(frozen=True)
-class OptionStyle:
+class OptionStyle(Struct, frozen=True):
     """How the next option is written."""
 
     indent: str

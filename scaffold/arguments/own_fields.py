@@ -2,15 +2,15 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 #: The last part of what a field may be declared by a call of.
 _CALLED = frozenset({"field", "Field", "ib", "attrib"})
 _ATTRS_CALLED = frozenset({"ib", "attrib"})
 
 
-@dataclass(frozen=True)
-class OwnField:
+class OwnField(Struct, frozen=True):
     """One field in a class body."""
 
     name: str
@@ -73,9 +73,10 @@ def _own_fields(node: ast.ClassDef, keyword_only: bool) -> Iterator[OwnField]:
     for statement in node.body:
         match statement:
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=value):
-                if _is_marker(statement):
+                said = ast.unparse(annotation)
+                if said.rpartition(".")[2] == "KW_ONLY":
                     keyword_only = True
-                elif "ClassVar" not in ast.unparse(annotation):
+                elif "ClassVar" not in said:
                     yield _field(name, statement, annotation, value, keyword_only)
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=called) as value):
                 if last_part(called) in _ATTRS_CALLED:

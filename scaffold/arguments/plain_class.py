@@ -2,15 +2,15 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.modules import FunctionNode
 
 Assignment = ast.Assign | ast.AnnAssign
 
 
-@dataclass(frozen=True)
-class Pop:
+class Pop(Struct, frozen=True):
     """`self.warmup = kwargs.pop('warmup', 0)`."""
 
     name: str
@@ -23,8 +23,7 @@ class Pop:
     default: ast.expr | None
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A parameter with a default of `__init__`, and the statement that keeps it."""
 
     name: str
@@ -35,8 +34,7 @@ class Parameter:
     default: ast.expr
 
 
-@dataclass(frozen=True)
-class Attribute:
+class Attribute(Struct, frozen=True):
     """`warmup = 0` in the class body."""
 
     name: str

@@ -3,7 +3,6 @@
 import ast
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from scaffold.arguments.class_kinds import Kind
 from scaffold.arguments.classes_sought import classes_sought
@@ -23,8 +22,7 @@ from scaffold.modules import FunctionNode, Module, Modules
 from scaffold.source import Source
 
 
-@dataclass(frozen=True)
-class PlainClass(Arguments):
+class PlainClass(Arguments, frozen=True):
     """A class with the hyper-parameter that is sought, as a place for more."""
 
     held: Held

@@ -5,7 +5,8 @@ import re
 import textwrap
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.layout import Layout
 from scaffold.source import Source
@@ -14,8 +15,7 @@ from scaffold.source import Source
 _FOR_TOOLS = re.compile(r"#\s*(noqa|type:|pylint|pragma|fmt:|nosec|mypy|pyright|ruff|isort)", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Remarks:
+class Remarks(Struct, frozen=True):
     """How a help text is written beside a statement; nowhere when all is empty."""
 
     #: What stands between code and text, `  # `; and the column of the `#` where all stand in one.

@@ -1,12 +1,11 @@
 """What a declaration is looked for by: the hyper-parameter that the selector reads."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from scaffold.modules import Module
 
 
-@dataclass(frozen=True)
-class HolderPath:
+class HolderPath(Struct, frozen=True):
     """What a value is read from, `cfg.optim.scheduler`, name by name and key by key."""
 
     parts: tuple[str, ...] = ()
@@ -20,8 +19,7 @@ class HolderPath:
         return self.parts[self.root or 1 :]
 
 
-@dataclass(frozen=True)
-class Sought:
+class Sought(Struct, frozen=True):
     """The selector's own hyper-parameter, as it is read at one place of the tree."""
 
     #: What it is called there: `lr_schedule` in `args.lr_schedule`, `SOLVER.LR_SCHEDULE` in `cfg.SOLVER.LR_SCHEDULE`.

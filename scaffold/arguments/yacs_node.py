@@ -3,7 +3,8 @@
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.arguments.around import owner_at
 from scaffold.arguments.assignment import Below, below_assignment, rows_below
@@ -23,8 +24,7 @@ _MAKERS = frozenset(("CN", "CfgNode", "ConfigNode", "ConfigDict", "EasyDict", "e
 _ROOT = re.compile(r"_+C|_*(cfg|config|conf)", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class NodeAssignment(Arguments):
+class NodeAssignment(Arguments, frozen=True):
     """An assignment to a node, as the place for more below it."""
 
     room: Below
@@ -39,8 +39,7 @@ class NodeAssignment(Arguments):
     flagged: bool
 
 
-@dataclass(frozen=True)
-class _Node:
+class _Node(Struct, frozen=True):
     statement: ast.Assign
     root: str
     path: tuple[str, ...]

@@ -1,10 +1,11 @@
 """`scaffold check`: whether a tree is what its manifest says, for CI."""
 
 import sys
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scaffold.cli.following import following
 from scaffold.cli.options import FOLDER, format_option, output_option
@@ -41,8 +42,7 @@ def check(directories: tuple[Path, ...], root: Path | None, output_format: str, 
     sys.exit(max(one.code for one in found))
 
 
-@dataclass(frozen=True)
-class _Checked:
+class _Checked(Struct, frozen=True):
     """How a tree stands, in the format that was asked for, and the exit code for it."""
 
     text: str

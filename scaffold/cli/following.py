@@ -1,8 +1,9 @@
 """What the commands share that go by a manifest: which tree follows it, and what it asks of the tree."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from scaffold.cli.own_kinds import entries_around
 
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
     from scaffold.modules import Modules
 
 
-@dataclass(frozen=True)
-class Following:
+class Following(Struct, frozen=True):
     """A tree, its files, and the schedules that it is meant to carry."""
 
     ground: "Ground"

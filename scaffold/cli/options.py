@@ -2,11 +2,11 @@
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 import click
+from msgspec import Struct
 
 from scaffold.model.entry import Where
 from scaffold.model.request import EverySite, SiteNamed, Sites, TheOnlySite
@@ -21,8 +21,7 @@ class Act(Enum):
     CHECK = "check"
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """Where the plan goes: which tree it is for, what is done with it, how it is shown."""
 
     #: None where it was not said.

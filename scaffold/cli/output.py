@@ -3,11 +3,11 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct
 
 from scaffold.cli.options import Act, Outcome
 from scaffold.errors import NotWritable
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from scaffold.model.plan import Edit
 
 
-@dataclass(frozen=True)
-class Product:
+class Product(Struct, frozen=True):
     """What a command was asked for, and what people are told beside it, on stderr."""
 
     data: bytes

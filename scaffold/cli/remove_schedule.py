@@ -23,7 +23,7 @@ def remove_schedule(name: str, task: str | None, force: bool, outcome: Outcome) 
       scaffold remove-schedule step_schedule --dry-run
       scaffold remove-schedule wsd
     """
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from scaffold.cli.recovering import whole_ground
     from scaffold.cli.shown import OnePlan

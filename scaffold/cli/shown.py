@@ -1,9 +1,11 @@
 """What a command planned, as it can be shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scaffold.model.plan import Edit, Plan
 from scaffold.model.request import Request
@@ -51,8 +53,7 @@ class Shown(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class OnePlan:
+class OnePlan(Struct, frozen=True):
     """The plan of one schedule."""
 
     plan: Plan
@@ -108,8 +109,7 @@ class OnePlan:
         return render(made(self.plan, asked, tense))
 
 
-@dataclass(frozen=True)
-class ManyPlans:
+class ManyPlans(Struct, frozen=True):
     """The plans of several schedules, as one change."""
 
     plans: Plans
@@ -157,8 +157,7 @@ class ManyPlans:
         return render(page_of_plans(self.plans, Asked(self.asked.modules, self.asked.requests), tense))
 
 
-@dataclass(frozen=True)
-class KeptPlan:
+class KeptPlan(Struct, frozen=True):
     """The edits of a plan that was kept in a file."""
 
     file: Path

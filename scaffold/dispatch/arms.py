@@ -2,7 +2,9 @@
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scaffold.differing import differing
 from scaffold.identifiers import key_expression
@@ -14,8 +16,7 @@ from scaffold.source import Source
 from scaffold.templating import render
 
 
-@dataclass(frozen=True)
-class BlockDispatch(Dispatch):
+class BlockDispatch(Dispatch, frozen=True, kw_only=True):
     """A dispatch whose arms are blocks."""
 
     #: Where a new arm goes, how it is indented, and how its test is written.
@@ -26,7 +27,7 @@ class BlockDispatch(Dispatch):
     gap: int
     name_first: bool
     #: How a test compares the selector with a name: `==`, or `is` where all do.
-    operator: str = field(default="==", kw_only=True)
+    operator: str = "=="
 
 
 class ArmTaken(Exception):
@@ -38,8 +39,7 @@ class ArmTaken(Exception):
         self.difference = differing(there, planned)
 
 
-@dataclass(frozen=True)
-class NewArm:
+class NewArm(Struct, frozen=True):
     """What an arm is to give: what makes the scheduler, and with which arguments."""
 
     callee: str

@@ -4,7 +4,8 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.dispatch.arms import BlockDispatch, block_end, body_indent_of, gap_between, without_stray_commas
 from scaffold.dispatch.factory import find_factory
@@ -30,8 +31,7 @@ _ONE_KIND = re.compile(r"cycl|cosine|poly|step|linear|expon|noam|triang|sqrt|pla
 _OF_STEPS = frozenset({Kind.STEP_FACTOR, Kind.STEP_RATE, Kind.CLOSURE})
 
 
-@dataclass(frozen=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """Some `if`s that belong together, from the top, with the functions and classes around them."""
 
     form: str

@@ -2,7 +2,8 @@
 
 import ast
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.layout import Layout, lay_out, layout_of
 from scaffold.model.plan import Splice, What
@@ -12,8 +13,7 @@ from scaffold.source import Source
 _SKIPPED = re.compile(r"(?:\s|\)|\\\r?\n|#[^\r\n]*)*")
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One more entry: `key: value` or `key=value`, and where the value is made at once, on which condition it is."""
 
     key: str

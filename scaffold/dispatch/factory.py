@@ -3,8 +3,9 @@
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TypeGuard
+
+from msgspec.structs import replace
 
 from scaffold.dispatch.factors import factor_in
 from scaffold.makers import Kind, is_rate, is_step, maker_of

@@ -3,7 +3,8 @@
 import ast
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.dispatch.mapping_dispatch import MappingDispatch
 from scaffold.dispatch.mapping_use import expressions, is_call_of, reached
@@ -12,8 +13,7 @@ from scaffold.model.site import Dispatch, Factory, Shape
 from scaffold.modules import FunctionNode, Module, Modules, ScopeNode, own_parameters, statements_in
 
 
-@dataclass(frozen=True)
-class Handed:
+class Handed(Struct, frozen=True):
     """An argument, with the name of the parameter that takes it; without one where that is not known."""
 
     name: str
@@ -26,8 +26,7 @@ class Handed:
         return self.name.rpartition("[")[2].strip("\"']")
 
 
-@dataclass(frozen=True)
-class Calling:
+class Calling(Struct, frozen=True):
     """How entries are called."""
 
     arguments: tuple[Handed, ...]

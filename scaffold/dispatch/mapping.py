@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from scaffold.dispatch.arms import ArmTaken, NewArm
 from scaffold.dispatch.entries import Entry, entry_splices

@@ -2,14 +2,12 @@
 
 import ast
 from collections.abc import Set
-from dataclasses import dataclass
 
 from scaffold.dispatch.mapping_use import Use
 from scaffold.model.site import Arm, Dispatch, Factory
 
 
-@dataclass(frozen=True)
-class MappingDispatch(Dispatch):
+class MappingDispatch(Dispatch, frozen=True):
     """A dispatch that looks a name up."""
 
     #: The file and the place of the dict; the dispatch itself stands where it is used.

@@ -2,15 +2,15 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.imports import readings
 from scaffold.modules import FunctionNode, Module, Modules, ScopeNode, dotted_name, statements_in
 from scaffold.test_files import is_test
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(Struct, frozen=True):
     """A look-up in a mapping."""
 
     #: The file that it is in; it keeps the nodes those that the file has, however often that is asked for.
@@ -31,8 +31,7 @@ class Use:
         return self.module.path
 
 
-@dataclass(frozen=True)
-class Named:
+class Named(Struct, frozen=True):
     """A mapping by its name, and where that name can be seen."""
 
     module: Module

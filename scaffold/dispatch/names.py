@@ -3,7 +3,8 @@
 import ast
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from scaffold.imports import readings
 from scaffold.makers import definition

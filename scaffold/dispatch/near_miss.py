@@ -1,10 +1,9 @@
 """A place that looked like a dispatch and was turned down."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class NearMiss:
+class NearMiss(Struct, frozen=True):
     """Where it is and why it is not one."""
 
     path: str

@@ -1,15 +1,15 @@
 """What an arm asks: is this expression one of these names?"""
 
 import ast
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.dispatch.names import name_of
 from scaffold.model.site import Keys
 from scaffold.modules import Module, Modules
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """The test of an arm."""
 
     selector: str

@@ -2,7 +2,8 @@
 
 import ast
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.model.site import Access
 from scaffold.modules import FunctionNode, Module, ScopeNode, own_parameters, statements_in
@@ -11,8 +12,7 @@ from scaffold.modules import FunctionNode, Module, ScopeNode, own_parameters, st
 _HARMLESS = frozenset({"lower", "casefold", "strip"})
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """Where a value comes from, or why that cannot be told."""
 
     holder: str = ""

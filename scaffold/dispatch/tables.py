@@ -12,8 +12,16 @@ Table = ast.Dict | ast.Call
 Entries = list[tuple[str, Keys, ast.expr]]
 
 
-def tables(module: Module) -> Iterator[tuple[tuple[ScopeNode, ...], str, Table]]:
-    """Yield every dict that could map names, with the scopes around it and the name that it is assigned to."""
+#: A dict with the scopes around it and the name that it is assigned to.
+Held = tuple[tuple[ScopeNode, ...], str, Table]
+
+
+def tables(module: Module) -> tuple[Held, ...]:
+    """Return every dict that could map names."""
+    return module.once(tables, lambda: tuple(_tables(module)))
+
+
+def _tables(module: Module) -> Iterator[Held]:
     around: list[tuple[tuple[ScopeNode, ...], list[ast.stmt]]] = [((), module.tree.body)]
     around += [((*above, scope), scope.body) for above, scope in module.scopes]
     for inside, body in around:
@@ -77,4 +85,4 @@ def _assigned_name(statement: ast.stmt) -> str:
 def _is_table(value: Table) -> bool:
     if isinstance(value, ast.Dict):
         return len(value.values) > 1
-    return ast.unparse(value.func) == "dict" and not value.args and len(value.keywords) > 1
+    return isinstance(value.func, ast.Name) and value.func.id == "dict" and not value.args and len(value.keywords) > 1

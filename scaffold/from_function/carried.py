@@ -4,7 +4,8 @@ import ast
 import builtins
 import symtable
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.errors import NotResolved
 from scaffold.from_function.normal import normal
@@ -15,8 +16,7 @@ from scaffold.modules import ScopeNode
 _BUILTINS = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__"}
 
 
-@dataclass(frozen=True)
-class Carried:
+class Carried(Struct, frozen=True):
     """What has to be where the code is: imported, and copied."""
 
     needs: tuple[Symbol, ...]

@@ -6,8 +6,9 @@ import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from scaffold.errors import BadParameter, NoSuchDefinition, NotReadable, ScaffoldError
 from scaffold.from_function.source import UserCode, file_of, opened, read

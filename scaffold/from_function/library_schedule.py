@@ -3,7 +3,8 @@
 import ast
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from scaffold.errors import NotDerived, NotWired
 from scaffold.from_function.documented import helps, summary

@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from scaffold.errors import NotWired, ScaffoldError
 from scaffold.from_function.library import TORCH, exported

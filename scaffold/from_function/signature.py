@@ -2,7 +2,9 @@
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scaffold.binding import PASSED_AS, SYNONYMS
 from scaffold.errors import NotDerived
@@ -28,8 +30,7 @@ _OF_ROLE: Mapping[Role, Parameter] = {
 _TYPES = {"int": int, "float": float, "str": str}
 
 
-@dataclass(frozen=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """What a function takes."""
 
     parameters: tuple[Parameter, ...]
@@ -40,8 +41,7 @@ class Signature:
     step: str
 
 
-@dataclass(frozen=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """One parameter as it is written."""
 
     name: str

@@ -1,16 +1,16 @@
 """Where the user's function is: a file, or a module that is installed; only ever read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.machinery import PathFinder
 from pathlib import Path
+
+from msgspec import Struct
 
 from scaffold.errors import BadParameter, NoSuchDefinition, Unreadable
 from scaffold.modules import Module, Modules, ScopeNode
 
 
-@dataclass(frozen=True)
-class UserCode:
+class UserCode(Struct, frozen=True):
     """A function or class at the top level of a file."""
 
     modules: Modules
@@ -28,8 +28,7 @@ class UserCode:
         return f"{self.module.path}:{self.node.lineno}"
 
 
-@dataclass(frozen=True)
-class _OneFile:
+class _OneFile(Struct, frozen=True):
     """A tree that is one file."""
 
     path: str

@@ -1,14 +1,14 @@
 """A function of the step as the catalogue's templates are: a LambdaLR function around it, which any form is made of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.model.parameter import Parameter
 from scaffold.model.schedule import FUNCTION
 
 
-@dataclass(frozen=True)
-class Wrapped:
+class Wrapped(Struct, frozen=True):
     """The user's function, and what is known of it."""
 
     name: str

@@ -1,8 +1,9 @@
 """A manifest kept up to date: the edit of its file that goes with an edit of the tree."""
 
 import os
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from scaffold.manifest.entry_keys import row_of
 from scaffold.manifest.manifest import Manifest

@@ -1,7 +1,8 @@
 """The keys of a `[[schedule]]`: which there are, what each is to be, and the entry that they make."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.model.entry import FROM_FUNCTION, FROM_TORCH, Entry, Where
 from scaffold.model.parameter import Value
@@ -10,8 +11,7 @@ from scaffold.model.schedule import Implementation
 from scaffold.said import as_value
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(Struct, frozen=True):
     """What a key is to be, in words, and whether a value is that."""
 
     wanted: str

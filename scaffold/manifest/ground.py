@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+
+from msgspec import Struct
 
 from scaffold.errors import BadSetting
 from scaffold.manifest.errors import NoManifest
@@ -14,8 +15,7 @@ from scaffold.manifest.reading import manifest_at
 from scaffold.profile import FILE, Profile, load
 
 
-@dataclass(frozen=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """A tree, as the user would write its path, and what is known of it beforehand."""
 
     root: Path

@@ -1,15 +1,15 @@
 """A manifest as a value."""
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from scaffold.manifest.places import Place
 from scaffold.model.entry import Entry
 from scaffold.profile import Profile
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """One entry, and the line on which its table begins."""
 
     entry: Entry
@@ -18,8 +18,7 @@ class Listed:
     line: int
 
 
-@dataclass(frozen=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """What a file says of the tree at `root`."""
 
     place: Place

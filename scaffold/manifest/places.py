@@ -1,8 +1,9 @@
 """Where the manifest is: the nearest file upwards that says which schedules a tree is meant to carry."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from scaffold.own_catalogue.mentioned import mentions
 from scaffold.profile import FILE
@@ -11,8 +12,7 @@ from scaffold.regular_file import is_regular
 PROJECT_FILE = "pyproject.toml"
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """A file with settings of ours, and under which table they are there."""
 
     file: Path

@@ -1,6 +1,6 @@
 """One schedule as a command line or a manifest asks for it: words and values, from which nothing is derived yet."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from scaffold.model.parameter import Value
 from scaffold.model.request import THE_ONLY_SITE, Sites
@@ -10,8 +10,7 @@ FROM_FUNCTION = "from-function"
 FROM_TORCH = "from-torch"
 
 
-@dataclass(frozen=True)
-class Where:
+class Where(Struct, frozen=True):
     """Where in a tree a schedule is meant to go, as far as somebody said so."""
 
     sites: Sites = THE_ONLY_SITE
@@ -26,8 +25,7 @@ class Where:
 ANYWHERE = Where()
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """What is asked for."""
 
     #: A kind of the catalogue, or one of the two above.

@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from scaffold.errors import BadParameter
 
@@ -24,8 +25,7 @@ class Role(str, Enum):
 SHARED = frozenset({Role.WARMUP_STEPS, Role.TOTAL_STEPS, Role.PEAK_RATE})
 
 
-@dataclass(frozen=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """The finite numbers that a parameter accepts; `over` and `under` are excluded, `least` and `most` included."""
 
     over: float | None = None
@@ -47,8 +47,7 @@ class Bounds:
         )
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A number, a word or a list of numbers that shapes a schedule."""
 
     #: As the schedule function calls it; the option is `--` and this with dashes.

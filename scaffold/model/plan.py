@@ -1,8 +1,9 @@
 """A plan: what a request would change, as a value that is shown, checked or written."""
 
 import hashlib
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from scaffold.model.parameter import Value
 from scaffold.model.schedule import Implementation
@@ -23,8 +24,7 @@ class What(str, Enum):
     FILE = "file"
 
 
-@dataclass(frozen=True)
-class Splice:
+class Splice(Struct, frozen=True):
     """Text that replaces `[start, end)` of a file's text; offsets count characters."""
 
     start: int
@@ -34,8 +34,7 @@ class Splice:
     summary: str
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """One change of a file, for people: `line` is where it stands in the changed file, from 1."""
 
     line: int
@@ -51,8 +50,7 @@ class Action(str, Enum):
     DELETE = "delete"
 
 
-@dataclass(frozen=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """One file's new bytes beside its old ones; a file that is created has none."""
 
     path: str
@@ -79,8 +77,7 @@ class Level(str, Enum):
     NOTE = "note"
 
 
-@dataclass(frozen=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """Something that the user should know and that stops nothing."""
 
     level: Level
@@ -93,8 +90,7 @@ class Diagnostic:
         return f"{self.level.value}: {where}{self.message}"
 
 
-@dataclass(frozen=True)
-class Adoption:
+class Adoption(Struct, frozen=True):
     """The schedule as this plan adds it: what it is called in the tree, with which values, bound to what."""
 
     kind: str
@@ -105,8 +101,7 @@ class Adoption:
     bindings: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """The edits that a request needs; false when there is nothing to do."""
 
     root: str

@@ -1,25 +1,23 @@
 """What the user asked for, as one value."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.errors import BadParameter
 from scaffold.model.parameter import Role, Value
 from scaffold.model.schedule import Implementation, Schedule
 
 
-@dataclass(frozen=True)
-class TheOnlySite:
+class TheOnlySite(Struct, frozen=True):
     """The tree has one site, and that is meant."""
 
 
-@dataclass(frozen=True)
-class EverySite:
+class EverySite(Struct, frozen=True):
     """All sites of the tree are meant."""
 
 
-@dataclass(frozen=True)
-class SiteNamed:
+class SiteNamed(Struct, frozen=True):
     """The site whose id holds `part` is meant."""
 
     part: str
@@ -29,8 +27,7 @@ Sites = TheOnlySite | EverySite | SiteNamed
 THE_ONLY_SITE = TheOnlySite()
 
 
-@dataclass(frozen=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """What the user settled by hand, where looking leaves it open."""
 
     #: The class that declares the hyper-parameters, or part of its `path::Class`.
@@ -49,8 +46,7 @@ class Settled:
 NOTHING_SETTLED = Settled()
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Struct, frozen=True):
     """One schedule to be in a tree."""
 
     schedule: Schedule

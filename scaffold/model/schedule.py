@@ -2,8 +2,9 @@
 
 import string
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from scaffold.model.parameter import SHARED, Parameter, Role, Value, Values
 
@@ -15,8 +16,7 @@ class Implementation(str, Enum):
     TORCH = "torch"
 
 
-@dataclass(frozen=True)
-class Symbol:
+class Symbol(Struct, frozen=True):
     """A name that code needs: `module` alone (`import math`), or `name` from `module`; `alias` is what it is called."""
 
     module: str
@@ -38,8 +38,7 @@ class Symbol:
 Factor = Callable[[int, Values], float]
 
 
-@dataclass(frozen=True)
-class TorchClass:
+class TorchClass(Struct, frozen=True):
     """The class or function of a library that gives the curve, and its arguments besides the optimizer."""
 
     name: str
@@ -63,8 +62,7 @@ class TorchClass:
         return frozenset(name for name in found if name)
 
 
-@dataclass(frozen=True)
-class Companion:
+class Companion(Struct, frozen=True):
     """A function, class or constant that a schedule's code uses, to be copied beside it."""
 
     name: str
@@ -77,8 +75,7 @@ class Companion:
 FUNCTION = "__schedule__"
 
 
-@dataclass(frozen=True)
-class OwnFunction:
+class OwnFunction(Struct, frozen=True):
     """The LambdaLR function that a template holds; it takes every parameter but the peak rate."""
 
     #: What the function needs imported.
@@ -107,8 +104,7 @@ def nothing_to_say(values: Values) -> str:
     return ""
 
 
-@dataclass(frozen=True)
-class Schedule:
+class Schedule(Struct, frozen=True):
     """A catalogue entry: what the learning rate does over steps."""
 
     kind: str

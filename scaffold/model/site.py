@@ -1,8 +1,9 @@
 """A site as it was found: the dispatch, and what belongs to it. Offsets count characters of a file's text."""
 
 from collections.abc import Set
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from scaffold.model.parameter import Role
 
@@ -15,8 +16,7 @@ class Tail(str, Enum):
     GUARD = "guard"
 
 
-@dataclass(frozen=True)
-class Arm:
+class Arm(Struct, frozen=True):
     """One branch of a dispatch: the names it answers to and its statements, normalised so that they can be compared."""
 
     names: tuple[str, ...]
@@ -39,8 +39,7 @@ class Shape(str, Enum):
     ARITHMETIC = "arithmetic"
 
 
-@dataclass(frozen=True)
-class Factory:
+class Factory(Struct, frozen=True):
     """How an arm makes its scheduler: the statement is `before` + `made` + `after`."""
 
     #: The expression that names what makes it, such as `get_cosine_schedule_with_warmup` or `lrs.get_cosine`.
@@ -74,8 +73,7 @@ class Naming(str, Enum):
     CONSTANT = "constant"
 
 
-@dataclass(frozen=True)
-class Keys:
+class Keys(Struct, frozen=True):
     """How the arms spell names, and where what they are spelled with is declared."""
 
     naming: Naming = Naming.LITERAL
@@ -99,8 +97,7 @@ class Access(str, Enum):
     BARE = "bare"
 
 
-@dataclass(frozen=True)
-class Dispatch:
+class Dispatch(Struct, frozen=True):
     """The code that picks a scheduler by name; each form adds what it needs to write an arm."""
 
     path: str
@@ -150,8 +147,7 @@ class Dispatch:
         return tuple(name for arm in self.arms for name in arm.names)
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(Struct, frozen=True):
     """A declared hyper-parameter; `annotation` and `default` are normalised source, the latter None where required.
 
     Anything else that a class body gives a name to (a method, a constant) is a Field with an empty annotation.
@@ -164,8 +160,7 @@ class Field:
     default: str | None
 
 
-@dataclass(frozen=True)
-class Arguments:
+class Arguments(Struct, frozen=True):
     """A place where a hyper-parameter has to be written: a class, a parser, a signature, a call that passes it on.
 
     Each form adds what it needs to write one more there.
@@ -179,8 +174,7 @@ class Arguments:
     fields: tuple[Field, ...]
 
 
-@dataclass(frozen=True)
-class AllowList:
+class AllowList(Struct, frozen=True):
     """Another place that lists the legal names; `[start, end)` is the expression that does."""
 
     path: str
@@ -193,8 +187,7 @@ class AllowList:
     owner: str = ""
 
 
-@dataclass(frozen=True)
-class Binding:
+class Binding(Struct, frozen=True):
     """An argument that the tree has already for a role."""
 
     role: Role
@@ -213,8 +206,7 @@ class Unit(str, Enum):
     UNKNOWN = ""
 
 
-@dataclass(frozen=True)
-class Site:
+class Site(Struct, frozen=True):
     """One dispatch with everything that belongs to it."""
 
     dispatch: Dispatch

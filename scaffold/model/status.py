@@ -1,7 +1,8 @@
 """How a schedule stands in a tree, and what of it is not as planned."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from scaffold.model.plan import Edit
 
@@ -23,8 +24,7 @@ class State(str, Enum):
 UNWANTED = "unwanted"
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing that is not as planned: `line` is where in the file as it is now, from 1; 0 for the whole tree."""
 
     path: str
@@ -39,8 +39,7 @@ class Finding:
         return "\n".join((self.message, *self.difference))
 
 
-@dataclass(frozen=True)
-class Status:
+class Status(Struct, frozen=True):
     """How one schedule stands in a tree."""
 
     kind: str
@@ -76,8 +75,7 @@ class Status:
         return self.findings or (Finding("", 0, f"the schedule {self.name} is {self.words}"),)
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How all schedules that were asked about stand, and the edits that would bring the tree to what is planned."""
 
     root: str

@@ -1,9 +1,10 @@
 """What planning may ask of a tree of training code."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
+
+from msgspec import Struct
 
 
 class Tree(Protocol):
@@ -18,8 +19,7 @@ class Tree(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Overlay:
+class Overlay(Struct, frozen=True, dict=True):
     """A tree as it will be: another tree with some files' bytes replaced, and some files that it has not."""
 
     under: Tree

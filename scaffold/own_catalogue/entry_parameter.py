@@ -2,8 +2,9 @@
 
 import keyword
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from scaffold.errors import BadEntry
 from scaffold.model.parameter import Bounds, Parameter, Role, Value
@@ -24,8 +25,7 @@ OPTIONS = (
 _TAKEN = ("function", "optimizer", "last_epoch", "current_step")
 
 
-@dataclass(frozen=True)
-class ParameterTable:
+class ParameterTable(Struct, frozen=True):
     """The table of one parameter, the `number`th from 1 of its file."""
 
     file: Path

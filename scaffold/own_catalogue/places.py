@@ -1,10 +1,11 @@
 """Where entries that are not ours are: the folder that a `scaffold.toml` names, and packages that have some."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from scaffold.errors import BadSetting, NoCatalogue
 from scaffold.own_catalogue.mentioned import mentions
@@ -20,8 +21,7 @@ _TABLE = "catalogue"
 _WANTED = 'a table with directory = "PATH"'
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """A folder with entries, and what names it."""
 
     folder: Path

@@ -1,13 +1,12 @@
 """What a page is made from beside the plan itself."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from scaffold.model.request import Request
 from scaffold.modules import Modules
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """The tree's files as they are, and what was asked of them."""
 
     modules: Modules

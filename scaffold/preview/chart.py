@@ -1,7 +1,8 @@
 """Learning-rate curves as a page draws them: paths and ticks in a field of 1000 by 1000, and values to be read off."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 
 class Standing(str, Enum):
@@ -13,8 +14,7 @@ class Standing(str, Enum):
     KEPT = "kept"
 
 
-@dataclass(frozen=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """One schedule's learning rates at the steps that a chart stops at."""
 
     name: str
@@ -24,8 +24,7 @@ class Drawn:
     source: str
 
 
-@dataclass(frozen=True)
-class NotDrawn:
+class NotDrawn(Struct, frozen=True):
     """A schedule that has no curve on the page, and why."""
 
     name: str
@@ -33,8 +32,7 @@ class NotDrawn:
     why: str
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """A curve with its paths on the two scales; `number` chooses its colour and its dashes."""
 
     drawn: Drawn
@@ -43,16 +41,14 @@ class Line:
     log: str
 
 
-@dataclass(frozen=True)
-class Tick:
+class Tick(Struct, frozen=True):
     """A place on an axis, in percent from the left or the top, and its label."""
 
     at: float
     label: str
 
 
-@dataclass(frozen=True)
-class Axes:
+class Axes(Struct, frozen=True):
     """The ranges that the curves are laid out in, and their ticks."""
 
     last: int
@@ -65,8 +61,7 @@ class Axes:
     log: tuple[Tick, ...]
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """All curves over the same steps."""
 
     lines: tuple[Line, ...]

@@ -2,7 +2,9 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scaffold.model.plan import Edit
 from scaffold.model.request import Request
@@ -18,8 +20,7 @@ from scaffold.preview.tree_rates import Rates, rates_of, untold
 from scaffold.reckoning.values import NotReckoned
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A schedule that a chart is about, and what becomes of it."""
 
     request: Request
@@ -30,8 +31,7 @@ class Wanted:
     edits: tuple[Edit, ...] = ()
 
 
-@dataclass(frozen=True)
-class Charted:
+class Charted(Struct, frozen=True):
     """A chart, or nothing but the schedules that have no curve."""
 
     chart: Chart | None
@@ -55,8 +55,7 @@ def charted(modules: Modules, site: Site | None, wanted: Sequence[Wanted], run: 
     return Charted(chart(curves, missing, [steps[at] for at in kept], run.total, unit, told), missing)
 
 
-@dataclass(frozen=True)
-class _Drawable:
+class _Drawable(Struct, frozen=True):
     name: str
     standing: Standing
     rates: Rates

@@ -1,7 +1,8 @@
 """The files of a change as a page shows them: rows side by side, unchanged ones folded."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 
 class Mark(str, Enum):
@@ -13,8 +14,7 @@ class Mark(str, Enum):
     ADDED = "added"
 
 
-@dataclass(frozen=True)
-class Segment:
+class Segment(Struct, frozen=True):
     """A piece of a row in one colour."""
 
     text: str
@@ -24,16 +24,14 @@ class Segment:
     is_changed: bool = False
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One side of a row: its line, from 1, and its text."""
 
     number: int
     segments: tuple[Segment, ...]
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """A line before and after; None where one side has none."""
 
     mark: Mark
@@ -43,8 +41,7 @@ class Row:
     anchors: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(Struct, frozen=True):
     """Rows that are shown, or folded, together."""
 
     rows: tuple[Row, ...]
@@ -58,8 +55,7 @@ class Block:
         return self.count - len(self.rows)
 
 
-@dataclass(frozen=True)
-class ChangeLine:
+class ChangeLine(Struct, frozen=True):
     """One change: its number on the page, its place in the changed file, what it is, and what it is for."""
 
     number: int
@@ -70,8 +66,7 @@ class ChangeLine:
     why: str
 
 
-@dataclass(frozen=True)
-class FileChange:
+class FileChange(Struct, frozen=True):
     """One file of a change."""
 
     path: str

@@ -1,6 +1,6 @@
 """The page of one plan: a schedule that is added, or taken out."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from scaffold.model.plan import Plan
 from scaffold.preview.asked import Asked

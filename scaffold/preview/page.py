@@ -1,13 +1,12 @@
 """What a preview page says, before it is written as HTML."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from scaffold.preview.chart import Chart, NotDrawn
 from scaffold.preview.files import FileChange
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(Struct, frozen=True):
     """Something that the reader should know: how much it matters, where it is, what it says."""
 
     level: str
@@ -17,8 +16,7 @@ class Note:
     difference: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """One schedule that the page is about."""
 
     name: str
@@ -35,8 +33,7 @@ class Subject:
     findings: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True)
-class NamesAt:
+class NamesAt(Struct, frozen=True):
     """What a selector takes at a site, before and after."""
 
     site: str
@@ -50,8 +47,7 @@ class NamesAt:
         return tuple(dict.fromkeys((*self.before, *self.after)))
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True):
     """A change, or how a tree stands."""
 
     title: str

@@ -1,7 +1,8 @@
 """A schedule's learning rates from the catalogue's closed form, with the values that it is planned with."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.model.parameter import Parameter, Role, Value, Values
 from scaffold.model.request import Request
@@ -10,8 +11,7 @@ from scaffold.preview.run import Run
 from scaffold.verify.expectation import literal
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A closed form with its values."""
 
     request: Request

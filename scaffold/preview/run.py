@@ -1,7 +1,8 @@
 """The run that curves are drawn over: how long, how much of it warm-up, up to which learning rate."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.model.parameter import Role, Value
 from scaffold.model.site import Binding, Site
@@ -11,8 +12,7 @@ from scaffold.verify.expectation import literal
 _TOTAL, _PEAK = 1000, 1e-3
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Struct, frozen=True):
     """What a training run is told of the roles; the rest of it is nobody's business here."""
 
     total: int

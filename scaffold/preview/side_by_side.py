@@ -2,7 +2,8 @@
 
 import difflib
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from scaffold.errors import Undecodable
 from scaffold.model.plan import Action, Edit

@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.model.site import Site
 from scaffold.modules import Modules
@@ -12,8 +13,7 @@ from scaffold.reckoning.fields import known_fields
 from scaffold.reckoning.values import NotReckoned
 
 
-@dataclass(frozen=True)
-class Rates:
+class Rates(Struct, frozen=True):
     """Learning rates by step, and where they are from, in words."""
 
     rate: Callable[[int], float]

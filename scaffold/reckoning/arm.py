@@ -5,6 +5,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from scaffold.model.site import Arm, Dispatch
 from scaffold.modules import FunctionNode, Module, Modules
 from scaffold.reckoning.binding import locals_of
@@ -17,8 +19,7 @@ _SAYS = re.compile(r"(\w+\.)*(log|_?logger|LOGGER|logging|warnings)\.\w+|print")
 _HOLDER = "__holder__"
 
 
-@dataclass(frozen=True)
-class Factor:
+class Factor(Struct, frozen=True):
     """The factor of the optimizer's own rate, reckoned anew at each step."""
 
     modules: Modules

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.model.parameter import Parameter, Role, Value, Values
 from scaffold.model.schedule import Schedule
@@ -10,8 +11,7 @@ from scaffold.reckoning.values import NotReckoned, Opaque
 from scaffold.schedules import SCHEDULES
 
 
-@dataclass(frozen=True)
-class ClosedForm:
+class ClosedForm(Struct, frozen=True):
     """A catalogue entry's factor with its values."""
 
     schedule: Schedule

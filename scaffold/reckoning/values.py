@@ -1,8 +1,9 @@
 """What code that is reckoned works with."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from scaffold.modules import FunctionNode, Module
 
@@ -11,27 +12,23 @@ class NotReckoned(Exception):
     """Code does something that is not reckoned here; its text says what."""
 
 
-@dataclass(frozen=True)
-class Opaque:
+class Opaque(Struct, frozen=True):
     """Something of which nothing is known: it can be passed on and not reckoned with."""
 
 
-@dataclass(frozen=True)
-class Holder:
+class Holder(Struct, frozen=True):
     """The arguments of a run, as an object; what it has is asked of `read`, None where that cannot be told."""
 
     read: Callable[[str], "Known | None"]
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(Struct, frozen=True):
     """A value that is known, which can be None."""
 
     value: object
 
 
-@dataclass
-class Scope:
+class Scope(Struct):
     """The names of a function that is being reckoned, and of those around it."""
 
     module: Module
@@ -49,8 +46,7 @@ class Scope:
         return self.around.find(name) if self.around else None
 
 
-@dataclass(frozen=True)
-class Function:
+class Function(Struct, frozen=True):
     """A function of the tree with the scope that it was made in, and arguments that it has been given already."""
 
     node: FunctionNode
@@ -66,8 +62,7 @@ class Curve(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Scheduler:
+class Scheduler(Struct, frozen=True):
     """What an arm makes: the factor of the optimizer's own rate at each step."""
 
     factor: "Function | Curve"

@@ -4,7 +4,9 @@ import ast
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scaffold.modules import FunctionNode, Module, Modules, dotted_name
 from scaffold.refusals.candidates import SCHEDULES, candidates, last_name
@@ -24,8 +26,7 @@ _SCHEDULE_CLASS = re.compile(r"LR|sched|anneal|warm|decay|cos", re.IGNORECASE)
 _ADVICE = 'put a choice by name there first, such as `if args.lr_schedule == "cosine":`, then run again'
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(Struct, frozen=True):
     path: str
     line: int
     #: The function around it.
@@ -33,8 +34,7 @@ class _Place:
     what: str
 
 
-@dataclass(frozen=True)
-class _Around:
+class _Around(Struct, frozen=True):
     """What is around a statement: the function, whether a name is compared there, the flag that is asked."""
 
     function: str = "<module>"

@@ -1,7 +1,8 @@
 """What a tree has where a dispatch was looked for."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 
 class Kind(str, Enum):
@@ -19,8 +20,7 @@ class Kind(str, Enum):
     NO_DISPATCH = "no_dispatch"
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """One place, what is there, and what to do instead."""
 
     kind: Kind

@@ -4,8 +4,9 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from scaffold.modules import FunctionNode, Module, Modules, ScopeNode
 from scaffold.refusals.candidates import SCHEDULES, candidates, speaks_of_schedules
@@ -25,8 +26,7 @@ _OF_OTHERS = re.compile(r"momentum|weight_?decay", re.IGNORECASE)
 _OPTIMIZER = re.compile(r"optim|^opt$|_opt$")
 
 
-@dataclass(frozen=True)
-class _Registration:
+class _Registration(Struct, frozen=True):
     """One schedule that is registered: how, and what it is called in the code."""
 
     module: Module

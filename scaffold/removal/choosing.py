@@ -3,7 +3,8 @@
 import difflib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.modules import Modules
 from scaffold.removal.unit import Cut, Unit
@@ -19,8 +20,7 @@ _LINE = 1000
 Files = Mapping[str, bytes]
 
 
-@dataclass(frozen=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """One way for each part, by its number."""
 
     units: tuple[Unit, ...]

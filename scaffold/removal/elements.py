@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.layout import layout_of
 from scaffold.removal.unit import Cut
@@ -13,8 +14,7 @@ Span = tuple[int, int]
 _USUAL, _WIDEST = 100, 120
 
 
-@dataclass(frozen=True)
-class Bracketed:
+class Bracketed(Struct, frozen=True):
     """A sequence in a file: what is between its brackets, and where each element is."""
 
     source: Source

@@ -3,7 +3,8 @@
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from scaffold.arguments.docstring_entries import docstring_of
 from scaffold.model.plan import What

@@ -1,11 +1,11 @@
 """How files were before a schedule was put into them, where that is known."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True)
-class Memory:
+class Memory(Struct, frozen=True):
     """Files by path."""
 
     #: Their bytes before, whatever has happened since.

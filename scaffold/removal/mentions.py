@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.allow_lists.beside import end_with_docstring
 from scaffold.model.plan import What
@@ -15,8 +16,7 @@ from scaffold.removal.unit import Unit
 _Statement = ast.Assign | ast.AnnAssign | ast.Expr | FunctionNode | ast.ClassDef | ast.Import | ast.ImportFrom
 
 
-@dataclass(frozen=True)
-class Labels:
+class Labels(Struct, frozen=True):
     """What the parts are called."""
 
     what: What

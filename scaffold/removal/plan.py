@@ -1,8 +1,10 @@
 """The edits that take a schedule out of a tree: the inverse of those that put it in."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scaffold.binding import Bound
 from scaffold.errors import Conflict, ScaffoldError
@@ -81,8 +83,7 @@ def _places(modules: Modules, found: Found, request: Request, root: str) -> Sequ
     return choose(found, request.sites, modules, root)
 
 
-@dataclass(frozen=True)
-class _Removal:
+class _Removal(Struct, frozen=True, dict=True):
     """One schedule taken out of one site of a tree as it is."""
 
     modules: Modules

@@ -1,12 +1,11 @@
 """What is taken out of one file by itself, and the ways in which that can be done."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from scaffold.model.plan import What
 
 
-@dataclass(frozen=True)
-class Cut:
+class Cut(Struct, frozen=True):
     """Text that takes the place of `[start, end)`; mostly none."""
 
     start: int
@@ -18,8 +17,7 @@ class Cut:
 KEPT = Cut(0, 0)
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """One part of a file: `[start, end)` is what it is, and each way is a set of cuts, the likeliest first."""
 
     path: str

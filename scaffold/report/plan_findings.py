@@ -1,6 +1,6 @@
 """A plan as a standing: what it would change, said of the files as they are now."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from scaffold.missing import missing, unwanted
 from scaffold.model.plan import Plan, What

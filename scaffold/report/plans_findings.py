@@ -1,7 +1,8 @@
 """Several plans as one standing: what they would change, and what cannot be planned."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from scaffold.model.plan import Edit, Plan
 from scaffold.model.status import Finding, Standing, State, Status

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.model.status import Finding, Standing
 from scaffold.report.suggestions import Suggestion, suggestions
@@ -10,8 +11,7 @@ from scaffold.report.suggestions import Suggestion, suggestions
 _NOTICE = "notice"
 
 
-@dataclass(frozen=True)
-class _Diagnostic:
+class _Diagnostic(Struct, frozen=True):
     code: str
     finding: Finding
 

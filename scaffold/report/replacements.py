@@ -2,15 +2,16 @@
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scaffold.errors import Undecodable
 from scaffold.model.plan import Action, Edit
 from scaffold.source import Source, decode
 
 
-@dataclass(frozen=True)
-class Replacement:
+class Replacement(Struct, frozen=True):
     """Text that takes the place of `[start, end)` of a file's text; offsets count characters, without a BOM."""
 
     start: int
@@ -18,8 +19,7 @@ class Replacement:
     text: str
 
 
-@dataclass(frozen=True)
-class TextEdit:
+class TextEdit(Struct, frozen=True):
     """An edit whose file is text before and after: the text as it is now, and what is replaced in it, in order."""
 
     edit: Edit

@@ -4,7 +4,8 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold import __version__
 from scaffold.model.status import Finding, Standing, Status
@@ -14,8 +15,7 @@ from scaffold.report.sarif_rules import IDS, NOTICE, level, rules
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-@dataclass(frozen=True)
-class _Result:
+class _Result(Struct, frozen=True):
     rule: str
     finding: Finding
     #: The schedule that it is about; None for a notice.

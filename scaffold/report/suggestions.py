@@ -2,23 +2,22 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.model.plan import Action, Edit
 from scaffold.report.replacements import TextEdit, text_edit
 from scaffold.source import Source
 
 
-@dataclass(frozen=True)
-class Position:
+class Position(Struct, frozen=True):
     """A place in a file: the line, and the column in bytes of UTF-8, both from 1."""
 
     line: int
     column: int
 
 
-@dataclass(frozen=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """Text that takes the place of a range of a file; its end is not part of it."""
 
     path: str

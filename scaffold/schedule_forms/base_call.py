@@ -3,7 +3,8 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.modules import FunctionNode
 from scaffold.schedule_forms.maker_class import MakerClass, methods, self_names
@@ -14,8 +15,7 @@ _WARMUP = re.compile(r"warm_?up", re.IGNORECASE)
 _TORCHS = ("optimizer", "last_epoch")
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(Struct, frozen=True):
     """An argument: the parameter of the inherited constructor where that is known, and what is given for it."""
 
     name: str
@@ -23,8 +23,7 @@ class Given:
     by_keyword: bool
 
 
-@dataclass(frozen=True)
-class BaseCall:
+class BaseCall(Struct, frozen=True):
     """The call, and the constructor's parameters that it mentions."""
 
     code: str

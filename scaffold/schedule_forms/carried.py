@@ -3,7 +3,8 @@
 import ast
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.makers import is_rate
 from scaffold.schedule_forms.maker_class import MakerClass, methods, self_names
@@ -13,8 +14,7 @@ from scaffold.schedule_forms.signatures import text_of
 _LAST = re.compile(r"last_(epoch|step|iter|update)s?|verbose")
 
 
-@dataclass(frozen=True)
-class Carried:
+class Carried(Struct, frozen=True):
     """Statements that set attributes from nothing but the optimizer and its rate, and calls of methods of its own."""
 
     #: Each with the attribute that it sets, or the method that it calls.

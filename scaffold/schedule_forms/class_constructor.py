@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.makers import is_rate
 from scaffold.modules import FunctionNode
@@ -12,8 +13,7 @@ from scaffold.schedule_forms.parameters import Signed, bare
 from scaffold.schedule_forms.signatures import text_of
 
 
-@dataclass(frozen=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """The parameters of a constructor: those that its like has as well around the schedule's own."""
 
     leading: tuple[Signed, ...]

@@ -2,8 +2,9 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from scaffold.model.request import Request
 from scaffold.schedule_forms.base_call import BaseCall, base_call
@@ -23,8 +24,7 @@ from scaffold.schedule_forms.rate_setter import rate_setter
 from scaffold.schedule_forms.template_parts import TemplateParts
 
 
-@dataclass(frozen=True)
-class ClassMembers:
+class ClassMembers(Struct, frozen=True, dict=True):
     """The members of a class that is to be like another, each worked out from those before."""
 
     request: Request

@@ -2,7 +2,8 @@
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from scaffold.layout import Layout
 from scaffold.restyle import laid_out

@@ -1,6 +1,6 @@
 """What is written into a tree for a schedule: a function or a class, and how an arm uses it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from scaffold import functions
 from scaffold.imports import Wanted
@@ -8,8 +8,7 @@ from scaffold.model.schedule import Companion
 from scaffold.modules import ScopeNode
 
 
-@dataclass(frozen=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """A function or a class about to be written, with four-space indents and double quotes, ended by a newline."""
 
     name: str

@@ -2,15 +2,15 @@
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.schedule_forms.code_lines import function, paragraphs
 from scaffold.schedule_forms.renaming import assigned, renamed, used
 from scaffold.schedule_forms.template_parts import STEP, Helper, TemplateParts
 
 
-@dataclass(frozen=True)
-class FactorMethod:
+class FactorMethod(Struct, frozen=True):
     """What the method is called, and its parameters as it declares them, the step's name first among the names."""
 
     name: str

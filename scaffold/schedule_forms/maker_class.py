@@ -3,8 +3,9 @@
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from scaffold.makers import Maker, class_lineage
 from scaffold.modules import FunctionNode, Module, Modules
@@ -14,8 +15,7 @@ _TORCH_ATTRIBUTES = frozenset({"optimizer", "base_lrs", "last_epoch", "_last_lr"
 _TORCH_CLASS = re.compile(r"_?LRScheduler|\w+LR")
 
 
-@dataclass(frozen=True)
-class MakerClass:
+class MakerClass(Struct, frozen=True, dict=True):
     """A class with those of its bases that the tree holds, nearest first, and the names of all siblings."""
 
     module: Module

@@ -3,7 +3,8 @@
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from scaffold.makers import Kind, Maker, is_rate, is_step, own_returns
 from scaffold.modules import FunctionNode, Module
@@ -13,8 +14,7 @@ _OPTIMIZER = re.compile(r"optim|^opt$|_opt$|^opt_", re.IGNORECASE)
 _RATES = ("base", "lr", "learning", "lrate", "peak", "max", "init")
 
 
-@dataclass(frozen=True)
-class Parameters:
+class Parameters(Struct, frozen=True):
     """The parameters of a function or method, `self` aside, in order, with the types that are declared."""
 
     names: tuple[str, ...] = ()
@@ -64,8 +64,7 @@ def parameters_of(node: FunctionNode) -> Parameters:
     return Parameters(tuple(p.arg for p in held), types, ast.unparse(node.returns) if node.returns else "")
 
 
-@dataclass(frozen=True)
-class MakerFunction:
+class MakerFunction(Struct, frozen=True):
     """The function of the tree that a new one is to be like; where there is none, what is plain."""
 
     parameters: Parameters

@@ -1,7 +1,8 @@
 """What a new class is made of, and the method that gives or sets its rates."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.modules import FunctionNode
 from scaffold.schedule_forms.code_lines import function
@@ -11,8 +12,7 @@ from scaffold.schedule_forms.signatures import decorators, signature_texts
 FACTOR = "__factor__"
 
 
-@dataclass(frozen=True)
-class RateMember:
+class RateMember(Struct, frozen=True):
     """A method to write: its like, the expression of the step, and its lines."""
 
     node: FunctionNode
@@ -33,8 +33,7 @@ class RateMember:
         return "\n".join([*decorators(self.node), function(self.node.name, texts, returns, body, depth=1)])
 
 
-@dataclass(frozen=True)
-class Members:
+class Members(Struct, frozen=True):
     """The members of a class in order, and its parameters: the schedule's, and those that its like has as well."""
 
     code: tuple[str, ...]

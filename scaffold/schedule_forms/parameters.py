@@ -1,15 +1,15 @@
 """A schedule's parameters as a signature or a class's fields have them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.functions import literal
 from scaffold.model.request import Request
 from scaffold.schedule_forms.template_parts import TemplateParts
 
 
-@dataclass(frozen=True)
-class Signed:
+class Signed(Struct, frozen=True):
     """A parameter as it is declared."""
 
     name: str

@@ -2,7 +2,8 @@
 
 import ast
 import copy
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.modules import FunctionNode
 from scaffold.schedule_forms.signatures import text_of
@@ -12,8 +13,7 @@ _SCALED = 'for param_group in {optimizer}.param_groups:\n    param_group["lr"] =
 _INITIAL = 'param_group.setdefault("initial_lr", param_group["lr"])'
 
 
-@dataclass(frozen=True)
-class RateSetting:
+class RateSetting(Struct, frozen=True):
     """The statement that sets a rate."""
 
     code: str

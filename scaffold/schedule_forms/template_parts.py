@@ -3,7 +3,8 @@
 import ast
 import re
 import textwrap
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.functions import written
 from scaffold.model.request import Request
@@ -14,8 +15,7 @@ STEP = "current_step"
 _NOT_THE_SCHEDULES = ("optimizer", "last_epoch")
 
 
-@dataclass(frozen=True)
-class Helper:
+class Helper(Struct, frozen=True):
     """A function that the factor is computed with."""
 
     name: str
@@ -23,8 +23,7 @@ class Helper:
     body: str
 
 
-@dataclass(frozen=True)
-class TemplateParts:
+class TemplateParts(Struct, frozen=True):
     """What a rendered template holds; all code is without indent."""
 
     #: The schedule's parameters in order, each with its default or nothing.

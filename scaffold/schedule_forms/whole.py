@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from scaffold.errors import NotTheTreesForm
 from scaffold.imports import Wanted

@@ -1,7 +1,8 @@
 """The infinite schedule: down from the peak to a plateau that can last for any data, and an annealing at the end."""
 
 import math
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from scaffold.model.parameter import Bounds, Parameter, Values
 from scaffold.model.schedule import WITH_MATH, Schedule

@@ -1,6 +1,6 @@
 """Three stages: a linear warm-up, a hold at the peak, an exponential decay."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from scaffold.model.parameter import Bounds, Parameter, Values
 from scaffold.model.schedule import Schedule

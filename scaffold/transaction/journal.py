@@ -1,9 +1,10 @@
 """What a write is about to do, as a value: enough to finish it or to take it back without the process that began."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+
+from msgspec import Struct
 
 from scaffold.model.plan import Action
 
@@ -17,24 +18,21 @@ class Phase(str, Enum):
     COMMITTED = "committed"
 
 
-@dataclass(frozen=True)
-class Keep:
+class Keep(Struct, frozen=True):
     """A record is kept of the write: the command in a few words, and the schedules that it put in."""
 
     command: str
     added: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Drop:
+class Drop(Struct, frozen=True):
     """The write takes another one back, whose record, a file's name, goes."""
 
     command: str
     record: str
 
 
-@dataclass(frozen=True)
-class Unrecorded:
+class Unrecorded(Struct, frozen=True):
     """Nothing is remembered of the write."""
 
     command: str
@@ -44,8 +42,7 @@ class Unrecorded:
 Settlement = Keep | Drop | Unrecorded
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """One file of a write. Digests are SHA-256 in hex, None where there is no file."""
 
     #: As the plan calls it.
@@ -57,8 +54,7 @@ class Step:
     after: str | None
 
 
-@dataclass(frozen=True)
-class Staged:
+class Staged(Struct, frozen=True):
     """The three places of a step on the disk."""
 
     target: Path
@@ -68,8 +64,7 @@ class Staged:
     old: Path
 
 
-@dataclass(frozen=True)
-class Journal:
+class Journal(Struct, frozen=True):
     """A write, and who makes it."""
 
     #: 16 hex digits, drawn anew for each write.

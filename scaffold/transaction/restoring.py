@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+
+from msgspec import Struct
 
 from scaffold.model.plan import Action
 from scaffold.transaction.files import digest, is_there, sync_folders
@@ -20,8 +21,7 @@ class State(Enum):
     OTHER = "changed by somebody else"
 
 
-@dataclass(frozen=True)
-class Left:
+class Left(Struct, frozen=True):
     """A file that somebody else changed, and where the content is that it had before, None where it is nowhere else."""
 
     path: str

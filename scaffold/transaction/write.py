@@ -4,8 +4,9 @@ import os
 import platform
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from scaffold.model.plan import Edit
 from scaffold.real_path import resolved

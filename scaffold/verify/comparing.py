@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.model.parameter import Value, Values
 from scaffold.model.schedule import Implementation
@@ -16,8 +17,7 @@ COMPILES, FUNCTION, DISPATCH, OLD, RESUME, GROUPS = "compiles", "function", "dis
 NO_ARGUMENTS = "there are no arguments to take its values from"
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """Two curves compared: the largest absolute difference, and the first step beyond the tolerance."""
 
     largest: float
@@ -27,8 +27,7 @@ class Difference:
     wanted: float = math.nan
 
 
-@dataclass(frozen=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """One name with all that is needed to judge it."""
 
     found: Recognised

@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scaffold.binding import Bound, bind
 from scaffold.model.parameter import Value
@@ -15,8 +16,7 @@ from scaffold.verify.inside.job import Plain
 from scaffold.verify.recognise import Recognised
 
 
-@dataclass(frozen=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """One parameter at a site: the expression that gives it there, and its default in the tree."""
 
     name: str

@@ -2,8 +2,9 @@
 
 import ast
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from scaffold.from_function.library_schedule import schedule_from_library
 from scaffold.from_function.schedule import schedule_from, stem_of

@@ -2,7 +2,9 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scaffold import functions
 from scaffold.dispatch.handed import lambda_of
@@ -22,8 +24,7 @@ from scaffold.schedule_forms import Definition
 _ALIKE = frozenset({Kind.FACTORY, Kind.TORCH_CLASS, Kind.LIBRARY})
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(Struct, frozen=True):
     """One thing that an arm names or calls: where that is defined, if the tree defines it, and the call."""
 
     callee: str
@@ -33,8 +34,7 @@ class Way:
     node: ScopeNode | None = None
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct, frozen=True):
     """What scaffold would write for a schedule among the tree's own."""
 
     kind: Kind

@@ -2,7 +2,9 @@
 
 import ast
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scaffold.from_function.signature import UNDECLARED
 from scaffold.makers import Kind, full_name, is_rate, is_step
@@ -25,8 +27,7 @@ from scaffold.verify.our_arms import (
 )
 
 
-@dataclass(frozen=True)
-class Recognised:
+class Recognised(Struct, frozen=True):
     """One name of the dispatch, and what it is to do."""
 
     name: str
@@ -50,8 +51,7 @@ class Recognised:
     given: frozenset[str] | None = None
 
 
-@dataclass(frozen=True)
-class Original:
+class Original(Struct, frozen=True):
     """The user's own function or class, in its own file: the reference for what was made of it."""
 
     schedule: Schedule
@@ -61,8 +61,7 @@ class Original:
     takes: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class _Seen:
+class _Seen(Struct, frozen=True):
     """One name as it stands in the dispatch."""
 
     modules: Modules

@@ -1,7 +1,8 @@
 """What a verification found, as values that are shown or exit with."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from scaffold.model.schedule import Implementation
 from scaffold.verify.inside.job import Plain
@@ -15,8 +16,7 @@ class Status(str, Enum):
     NOT_RUN = "not run"
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(Struct, frozen=True):
     """One check of one name."""
 
     name: str
@@ -33,8 +33,7 @@ class Check:
         return self.status is not Status.NOT_RUN and self.difference is not None
 
 
-@dataclass(frozen=True)
-class Verified:
+class Verified(Struct, frozen=True):
     """What was found out about one name of the dispatch."""
 
     name: str
@@ -49,8 +48,7 @@ class Verified:
     checks: tuple[Check, ...]
 
 
-@dataclass(frozen=True)
-class Verification:
+class Verification(Struct, frozen=True):
     """Everything that one run found."""
 
     root: str

@@ -2,8 +2,10 @@
 
 import tempfile
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+
+from msgspec import Struct, structs
 
 from scaffold.disk import Directory
 from scaffold.errors import ScaffoldError
@@ -26,8 +28,7 @@ ONLY_SITE = TheOnlySite()
 STEPPING = "optimizer.step() and scheduler.step() once a step (torch's chainable form)"
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """What is to be verified, and how."""
 
     root: Path
@@ -136,7 +137,7 @@ def measure(question: Question, names: Sequence[str]) -> tuple[NamedRates, ...]:
 def _as_it_should_be(modules: Modules, site: Site, settled: Settled, names: Set[str]) -> Site:
     """Return a site whose roles are told without the arms that are to be verified: what those pass is in question."""
     places = (site.arguments, *site.hops)
-    return replace(site, bindings=bindings_at(modules, site.dispatch, places, settled, names))
+    return structs.replace(site, bindings=bindings_at(modules, site.dispatch, places, settled, names))
 
 
 def _site(modules: Modules, question: Question, sites: Sites) -> Site:
