@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TypeVar, cast
 
-from scaffold.errors import ScaffoldError
+from scaffold.errors import ScaffoldError, Unreadable
 from scaffold.import_nodes import ImportNode, imports_in
 from scaffold.model.tree import Tree
 from scaffold.parsing import parse
@@ -23,6 +23,8 @@ _HOLDS_SCOPES = (ast.stmt, ast.excepthandler, ast.match_case)
 
 Answer = TypeVar("Answer")
 
+#: The largest file that is parsed, in bytes: nodes of dense code take 400 times as much.
+MOST = 1_000_000
 #: How much source of parsed files that nobody uses is kept parsed; a tree of nodes takes some 25 times as much.
 _KEPT = 2_000_000
 
@@ -84,7 +86,13 @@ class _Parsed:
         self._size = 0
 
     def get(self, path: str, data: bytes) -> Module:
-        """Return the file parsed, one and the same as long as it is kept; raise DoesNotParse or Undecodable."""
+        """Return the file parsed, one and the same as long as it is kept.
+
+        Raises DoesNotParse or Undecodable, and Unreadable for one that is larger than MOST.
+        """
+        if len(data) > MOST:
+            found = f"{len(data) / 1e6:.1f} MB of Python"
+            raise Unreadable(path, f"{found}, wanted at most {MOST / 1e6:g} MB; move what is data out of it first")
         key = (path, data)
         module = self._used.get(key)
         if module is None:
