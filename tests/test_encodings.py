@@ -9,7 +9,9 @@ from scaffold.errors import ScaffoldError, Undecodable
 from tests.test_remove import removed
 from tests.trees import BASE, TASK, apply, as_bytes, plan_for, step_request
 
-CODECS = sorted({*encodings.aliases.aliases.values(), "utf-8-sig", "idna", "punycode", "raw_unicode_escape", "undefined"})
+CODECS = sorted(
+    {*encodings.aliases.aliases.values(), "utf-8-sig", "idna", "punycode", "raw_unicode_escape", "undefined"}
+)
 #: Python's tokenizer, too, finds no declaration in these, or no text behind it.
 NOT_FOR_SOURCE = {
     *("base64_codec", "bz2_codec", "hex_codec", "quopri_codec", "rot_13", "uu_codec", "zlib_codec"),
@@ -36,7 +38,7 @@ def test_a_file_in_any_codec_is_patched_in_it_or_refused(codec: str) -> None:
     except ScaffoldError:
         assert codec in NOT_FOR_SOURCE
         return
-    assert ast.unparse(ast.parse(after[TASK])).count('step_schedule') >= 2
+    assert ast.unparse(ast.parse(after[TASK])).count("step_schedule") >= 2
     assert after[TASK].decode(codec).encode(codec) == after[TASK]
     assert {**after, **{edit.path: edit.after for edit in removed(after, step_request()).edits}} == files
 

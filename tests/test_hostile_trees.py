@@ -123,7 +123,9 @@ DEEP = {
 @pytest.mark.parametrize("case", DEEP)
 def test_code_that_is_nested_too_deeply_is_refused(case: str, tmp_path: Path) -> None:
     code, reason = DEEP[case]
-    done = settled(scaffold(build(tmp_path, {**BASE, TASK: f"{BASE[TASK]}\n\nDEEP = {code}\n"}), "add-schedule", "step"))
+    done = settled(
+        scaffold(build(tmp_path, {**BASE, TASK: f"{BASE[TASK]}\n\nDEEP = {code}\n"}), "add-schedule", "step")
+    )
     assert done.code == 3
     assert f"{TASK}:" in done.stderr
     assert reason in done.stderr

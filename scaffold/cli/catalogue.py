@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from scaffold.cli.speaking import echo
 from scaffold.errors import BadParameter
 from scaffold.model.schedule import Schedule
 from scaffold.nearest import nearest
@@ -26,7 +27,7 @@ def list_schedules(kinds: tuple[str, ...], output_format: str) -> None:
     from scaffold.report.catalogue import render_json, render_text
 
     shown = [schedule_called(kind) for kind in kinds] or [*SCHEDULES, *_others()]
-    click.echo(render_json(shown) if output_format == "json" else render_text(shown), nl=False)
+    echo(render_json(shown) if output_format == "json" else render_text(shown), nl=False)
 
 
 def _others() -> tuple[Schedule, ...]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from scaffold.cli.options import root_option
+from scaffold.cli.speaking import echo
 
 
 @click.command("undo", short_help="Take the last write back.")
@@ -32,6 +33,6 @@ def undo(root: Path | None, dry_run: bool) -> None:
         return
     write(ground.root, edits, ground.manifest.place.file if ground.manifest else None)
     journal.drop(record)
-    click.echo(f"taken back: {record.command}")
+    echo(f"taken back: {record.command}")
     for edit in edits:
-        click.echo(f"  {edit.path}")
+        echo(f"  {edit.path}")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from scaffold.cli.speaking import echo
 from scaffold.model.request import Settled, SiteNamed, TheOnlySite
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -112,7 +113,7 @@ def verify(
     )
     result = run(question)
     render = render_json if output_format == "json" else render_text
-    click.echo(render(result), nl=False)
+    echo(render(result), nl=False)
     if result.failed:
         sys.exit(4)
     if not result.compared:
