@@ -9,7 +9,7 @@ from scaffold.dispatch.mapping_dispatch import MappingDispatch
 from scaffold.errors import NotInScope
 from scaffold.model.request import Request
 from scaffold.model.site import Dispatch
-from scaffold.modules import FunctionNode, Module, Modules, ScopeNode, statements_in
+from scaffold.modules import FunctionNode, Module, Modules, ScopeNode
 
 
 def require_in_scope(modules: Modules, dispatch: Dispatch, request: Request) -> None:
@@ -60,15 +60,20 @@ def _own(scope: ScopeNode) -> Iterator[str]:
 
 
 def _bound_in(body: list[ast.stmt]) -> Iterator[str]:
-    """Yield the names that statements bind; `*` where an import binds nobody knows what."""
-    for statement in statements_in(body):
-        if isinstance(statement, ScopeNode):
-            yield statement.name
+    """Yield the names that statements bind; `*` where an import binds nobody knows what.
+
+    Each node is visited once: a chain of thousands of arms nests as deeply.
+    """
+    stack: list[ast.AST] = list(body)
+    while stack:
+        part = stack.pop()
+        if isinstance(part, ScopeNode):
+            yield part.name
             continue
-        for part in ast.walk(statement):
-            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-                yield part.id
-            elif isinstance(part, ast.alias):
-                yield part.asname or part.name.partition(".")[0]
-            elif isinstance(part, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and part.name:
-                yield part.name
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+            yield part.id
+        elif isinstance(part, ast.alias):
+            yield part.asname or part.name.partition(".")[0]
+        elif isinstance(part, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and part.name:
+            yield part.name
+        stack.extend(ast.iter_child_nodes(part))

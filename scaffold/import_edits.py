@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from itertools import takewhile
 
-from scaffold.imports import ImportNode, Wanted, is_from, reaching
+from scaffold.import_nodes import ImportNode
+from scaffold.imports import Wanted, is_from, reaching
 from scaffold.layout import layout_of, one_a_line
 from scaffold.model.plan import Splice, What
 from scaffold.modules import Module, Modules

@@ -5,10 +5,9 @@ from collections.abc import Collection, Iterator
 
 from msgspec import Struct
 
+from scaffold.import_nodes import ImportNode
 from scaffold.model.schedule import Symbol
 from scaffold.modules import FunctionNode, Module, Modules
-
-ImportNode = ast.Import | ast.ImportFrom
 
 
 class Wanted(Struct, frozen=True):
@@ -28,21 +27,10 @@ class Spelling(Struct, frozen=True):
 def reaching(module: Module, line: int = 0) -> Iterator[ImportNode]:
     """Yield the imports that code at `line` can use: those of the functions around it, then those of the file."""
     if line:
-        for _, node in module.scopes:
-            if isinstance(node, FunctionNode) and node.lineno <= line <= (node.end_lineno or 0):
-                yield from _imports(node.body)
-    yield from _imports(module.tree.body)
-
-
-def _imports(body: list[ast.stmt]) -> Iterator[ImportNode]:
-    for node in body:
-        match node:
-            case ast.Import() | ast.ImportFrom():
-                yield node
-            case ast.Try():
-                yield from _imports(node.body)
-            case ast.If() if "TYPE_CHECKING" not in ast.unparse(node.test):
-                yield from _imports(node.body)
+        for node, held in module.function_imports:
+            if node.lineno <= line <= (node.end_lineno or 0):
+                yield from held
+    yield from module.imports
 
 
 def readings(modules: Modules, module: Module, dotted: str, line: int = 0) -> Iterator[tuple[str, str]]:
@@ -106,13 +94,13 @@ def _hidden(module: Module, line: int) -> frozenset[str]:
 
 def is_bound(modules: Modules, module: Module, wanted: Wanted) -> bool:
     """Return whether the file's top level binds the symbol under its plain name."""
-    return any(_from_spelling(modules, module, wanted, n) == wanted.symbol.bound for n in _imports(module.tree.body))
+    return any(_from_spelling(modules, module, wanted, n) == wanted.symbol.bound for n in module.imports)
 
 
 def other_binding(modules: Modules, module: Module, wanted: Wanted) -> int | None:
     """Return the line on which the file gives the symbol's plain name to something else, None if it does not."""
     name = wanted.symbol.bound
-    for node in _imports(module.tree.body):
+    for node in module.imports:
         named = any(_bound_name(alias) == name for alias in node.names)
         if named and _from_spelling(modules, module, wanted, node) != name:
             return node.lineno

@@ -39,7 +39,10 @@ _RATES = re.compile(rb"\blr\b|_lr\b|\blr_|sched")
 _ASKS = re.compile(rb"\b(el)?if\b|\bmatch\b|[{(]\s*(['\"]\w|\w+\.|\w+\s*=)|dict\(")
 # A dict with a name that speaks of schedules, in a file of its own perhaps; the words first, since they are rare.
 _SPEAKS = (b"sched", b"anneal", b"decay", b"warm", b"lr_")
-_MAPS = re.compile(rb"(?:sched|anneal|decay|warm_?up|lr_)\w*(?:\s*:[^=\n]+)?\s*=\s*(?:(?:[\w.]+\()?\{|dict\()")
+# Each repetition has an end, or a line of a megabyte would be read once for each of its words.
+_MAPS = re.compile(
+    rb"(?:sched|anneal|decay|warm_?up|lr_)\w{0,80}(?:\s{0,9}:[^=\n]{1,200})?\s{0,9}=\s{0,99}(?:(?:[\w.]{1,99}\()?\{|dict\()"
+)
 
 
 def _is_worth_a_look(data: bytes) -> bool:

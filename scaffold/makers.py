@@ -73,7 +73,7 @@ def maker_of(modules: Modules, module: Module, expression: str, line: int) -> Ma
 def _named(modules: Modules, module: Module, dotted: str, line: int) -> Maker | None:
     located = definition(modules, module, dotted, line)
     if located is not None:
-        return _of_definition(modules, *located)
+        return modules.once((_of_definition, *located), lambda: _of_definition(modules, *located))
     name = full_name(modules, module, dotted, line)
     last = name.rpartition(".")[2]
     if name.startswith((f"{TORCH}.", "optim.lr_scheduler.", "lr_scheduler.")):

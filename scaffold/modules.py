@@ -10,7 +10,8 @@ from typing import TypeVar, cast
 
 from msgspec import Struct, field
 
-from scaffold.errors import ScaffoldError
+from scaffold.errors import ScaffoldError, Unreadable
+from scaffold.import_nodes import ImportNode, imports_in
 from scaffold.model.tree import Tree
 from scaffold.parsing import parse
 from scaffold.source import Source, decode
@@ -18,9 +19,13 @@ from scaffold.words import Words
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 ScopeNode = FunctionNode | ast.ClassDef
+#: What functions and classes can stand in.
+_HOLDS_SCOPES = (ast.stmt, ast.excepthandler, ast.match_case)
 
 Answer = TypeVar("Answer")
 
+#: The largest file that is parsed, in bytes: nodes of dense code take 400 times as much.
+MOST = 1_000_000
 #: How much source of parsed files that nobody uses is kept parsed; a tree of nodes takes some 25 times as much.
 _KEPT = 2_000_000
 
@@ -72,6 +77,17 @@ class Module(Struct, frozen=True, eq=False, dict=True, weakref=True):
         return None
 
     @cached_property
+    def imports(self) -> tuple[ImportNode, ...]:
+        """Return the imports that code of the file can use."""
+        return tuple(imports_in(self.tree.body))
+
+    @cached_property
+    def function_imports(self) -> list[tuple[FunctionNode, tuple[ImportNode, ...]]]:
+        """Return the functions that import something themselves, nested ones too, with what code in each can use."""
+        held = [(node, tuple(imports_in(node.body))) for _, node in self.scopes if isinstance(node, FunctionNode)]
+        return [(node, imports) for node, imports in held if imports]
+
+    @cached_property
     def classes(self) -> dict[str, ast.ClassDef]:
         """Return every class, nested ones too, by its dotted name."""
         return {dotted_name((*above, node)): node for above, node in self.scopes if isinstance(node, ast.ClassDef)}
@@ -86,7 +102,13 @@ class _Parsed:
         self._size = 0
 
     def get(self, path: str, data: bytes) -> Module:
-        """Return the file parsed, one and the same as long as it is kept; raise DoesNotParse or Undecodable."""
+        """Return the file parsed, one and the same as long as it is kept.
+
+        Raises DoesNotParse or Undecodable, and Unreadable for one that is larger than MOST.
+        """
+        if len(data) > MOST:
+            found = f"{len(data) / 1e6:.1f} MB of Python"
+            raise Unreadable(path, f"{found}, wanted at most {MOST / 1e6:g} MB; move what is data out of it first")
         key = (path, data)
         module = self._used.get(key)
         if module is None:
@@ -168,6 +190,9 @@ class Modules:
         A relative import (`level` dots) is exact. An absolute one is looked for from the root, then from each folder
         above the importer (a script's own folder, a `src` layout).
         """
+        return self.once(("resolve", importer, dotted, level), lambda: self._resolved(importer, dotted, level))
+
+    def _resolved(self, importer: str, dotted: str, level: int) -> str | None:
         parts = [part for part in dotted.split(".") if part]
         folders = list(PurePosixPath(importer).parents)
         starts = folders[level - 1 : level] if level else [folders[-1], *folders[:-1]]
@@ -215,14 +240,20 @@ def own_parameters(function: FunctionNode) -> list[str]:
 
 def statements_in(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
     """Yield the statements of a body in order, those in its blocks too, those of functions and classes in it aside."""
-    for statement in body:
+    stack = list(reversed(body))
+    while stack:
+        statement = stack.pop()
         yield statement
-        if isinstance(statement, ScopeNode):
-            continue
-        for name in ("body", "orelse", "finalbody"):
-            yield from statements_in(getattr(statement, name, []))
-        for part in (*getattr(statement, "handlers", []), *getattr(statement, "cases", [])):
-            yield from statements_in(part.body)
+        if not isinstance(statement, ScopeNode):
+            stack.extend(reversed(list(_in_blocks(statement))))
+
+
+def _in_blocks(statement: ast.stmt) -> Iterator[ast.stmt]:
+    """Yield the statements of a statement's own blocks."""
+    for name in ("body", "orelse", "finalbody"):
+        yield from getattr(statement, name, [])
+    for part in (*getattr(statement, "handlers", []), *getattr(statement, "cases", [])):
+        yield from part.body
 
 
 def dotted_name(scopes: Sequence[ScopeNode]) -> str:
@@ -230,11 +261,13 @@ def dotted_name(scopes: Sequence[ScopeNode]) -> str:
     return ".".join(scope.name for scope in scopes)
 
 
-def scopes(tree: ast.AST, above: tuple[ScopeNode, ...] = ()) -> Iterator[tuple[tuple[ScopeNode, ...], ScopeNode]]:
+def scopes(tree: ast.AST) -> Iterator[tuple[tuple[ScopeNode, ...], ScopeNode]]:
     """Yield every function and class below `tree` with the functions and classes around it, outermost first."""
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ScopeNode):
+    stack: list[tuple[tuple[ScopeNode, ...], ast.AST]] = [((), tree)]
+    while stack:
+        above, node = stack.pop()
+        if isinstance(node, ScopeNode) and node is not tree:
             yield above, node
-            yield from scopes(node, (*above, node))
-        elif isinstance(node, ast.stmt | ast.excepthandler | ast.match_case):
-            yield from scopes(node, above)
+            above = (*above, node)
+        below = [one for one in ast.iter_child_nodes(node) if isinstance(one, _HOLDS_SCOPES)]
+        stack.extend((above, one) for one in reversed(below))

@@ -3,6 +3,7 @@
 import ast
 import re
 
+from scaffold.depth import LEVELS, make_room, too_deep
 from scaffold.errors import DoesNotParse
 from scaffold.source import Source
 
@@ -16,12 +17,18 @@ def parse(path: str, source: Source) -> ast.Module:
     null = source.text.find("\0")
     if null >= 0:
         raise DoesNotParse(path, source.line_of(null), 0, "a null byte")
+    make_room()
     try:
-        return ast.parse(source.text)
+        tree = ast.parse(source.text)
     except SyntaxError as error:
         raise _explained(path, source, error) from None
     except (RecursionError, MemoryError):
         raise DoesNotParse(path, 1, 0, "nested too deeply for Python's parser") from None
+    deep = too_deep(tree, source)
+    if deep is not None:
+        reason = f"an expression that is nested deeper than {LEVELS} levels"
+        raise DoesNotParse(path, deep, 0, reason, "take it apart first")
+    return tree
 
 
 def _explained(path: str, source: Source, error: SyntaxError) -> DoesNotParse:

@@ -1,11 +1,11 @@
 """A file's text with its encoding, and the places in it: Python's lines and columns as offsets, and line ends kept."""
 
 import ast
+import codecs
 import io
 import re
 import tokenize
 from bisect import bisect_right
-from codecs import BOM_UTF8
 from functools import cached_property
 
 from msgspec import Struct
@@ -111,7 +111,7 @@ def decode(path: str, data: bytes) -> Source:
 
     Raises Undecodable when they are not in that encoding, or would not encode back to the same bytes.
     """
-    bom = BOM_UTF8 if data.startswith(BOM_UTF8) else b""
+    bom = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     body = data[len(bom) :]
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
@@ -119,12 +119,24 @@ def decode(path: str, data: bytes) -> Source:
         text = body.decode(encoding)
     except UnicodeDecodeError as error:
         raise Undecodable(path, body.count(b"\n", 0, error.start) + 1, f"{error.reason} in {error.encoding}") from None
+    except UnicodeError as error:  # of a codec that is no character set
+        raise Undecodable(path, 1, str(error)) from None
     except (SyntaxError, LookupError) as error:
         line = 1 + next((n for n, row in enumerate(body.split(b"\n")) if not _is_utf8(row)), 0)
         raise Undecodable(path, line, str(error)) from None
-    if text.encode(encoding, "replace") != body:
+    if not _is_lossless(body, text, encoding):
         raise Undecodable(path, 1, f"{encoding} does not give the same bytes back")
     return Source(text, encoding, bom)
+
+
+def _is_lossless(body: bytes, text: str, encoding: str) -> bool:
+    """Return whether text encodes back to its bytes, and is the same read row by row, as Python's tokenizer does."""
+    try:
+        if encoding != "utf-8" and "".join(codecs.iterdecode(body.splitlines(keepends=True), encoding)) != text:
+            return False
+        return text.encode(encoding) == body
+    except UnicodeError:
+        return False
 
 
 def _is_utf8(row: bytes) -> bool:

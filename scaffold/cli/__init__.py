@@ -7,8 +7,10 @@ import sys
 import click
 
 from scaffold import __version__
+from scaffold.cli.speaking import echo
 from scaffold.errors import BadParameter, ScaffoldError
 from scaffold.nearest import meant
+from scaffold.report.visible import visible
 
 #: Each command with where it is and its line in `scaffold --help`, so that no command is loaded to show the list.
 COMMANDS = {
@@ -65,17 +67,30 @@ class LazyGroup(click.Group):
         """Return the command that `args` begin with; fail with a suggestion when it is unknown."""
         return resolve_or_suggest(self, ctx, args, "command")
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: object
+    ) -> click.Context:
+        """Return the context of a command line; what is wrong with that is told without its control characters."""
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except click.ClickException as error:
+            error.message = visible(error.message)  # type: ignore[misc]  # click has no other way to it
+            raise
+
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; show what the user can mend in one message, without a traceback."""
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(errors="surrogateescape")  # names of files can be any bytes
         try:
             return super().invoke(ctx)
+        except click.ClickException as error:
+            error.message = visible(error.message)  # type: ignore[misc]  # click has no other way to it
+            raise
         except KeyboardInterrupt:
-            click.echo("interrupted; nothing was changed", err=True)
+            echo("interrupted; nothing was changed", err=True)
             sys.exit(130)
         except BadParameter as error:
-            raise click.UsageError(str(error), ctx) from None
+            raise click.UsageError(visible(str(error)), ctx) from None
         except ScaffoldError as error:
             say_error(error, ctx)
             sys.exit(3)
@@ -83,7 +98,7 @@ class LazyGroup(click.Group):
 
 def say_error(error: object, ctx: click.Context) -> None:
     """Print an error on stderr."""
-    click.echo(f"{click.style('error:', fg='red', bold=True)} {error}", err=True, color=ctx.color)
+    click.echo(f"{click.style('error:', fg='red', bold=True)} {visible(str(error))}", err=True, color=ctx.color)
 
 
 def resolve_or_suggest(group: click.Group, ctx: click.Context, args: list[str], noun: str) -> Resolved:

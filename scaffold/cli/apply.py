@@ -10,6 +10,7 @@ from scaffold.cli.following import following
 from scaffold.cli.options import Act, Outcome, acting_options, root_option
 from scaffold.cli.planning import finish
 from scaffold.cli.progress import Progress
+from scaffold.cli.speaking import echo
 
 if TYPE_CHECKING:
     from scaffold.plan_many import Plans
@@ -63,7 +64,7 @@ def apply(outcome: Outcome, keep_going: bool, kept: Path | None) -> None:
 
 def _tell(plans: "Plans") -> None:
     for diagnostic in dict.fromkeys(one for plan in plans.plans for one in plan.diagnostics):
-        click.echo(str(diagnostic), err=True)
+        echo(str(diagnostic), err=True)
 
 
 def _make_kept(kept: Path, outcome: Outcome) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from scaffold.cli.own_kinds import entries_around
+from scaffold.cli.speaking import echo
 from scaffold.errors import BadParameter
 from scaffold.model.schedule import Schedule
 from scaffold.nearest import nearest
@@ -27,7 +28,7 @@ def list_schedules(kinds: tuple[str, ...], output_format: str) -> None:
     from scaffold.report.catalogue import render_json, render_text
 
     shown = [schedule_called(kind) for kind in kinds] or [*SCHEDULES, *entries_around(Path())]
-    click.echo(render_json(shown) if output_format == "json" else render_text(shown), nl=False)
+    echo(render_json(shown) if output_format == "json" else render_text(shown), nl=False)
 
 
 def schedule_called(kind: str) -> Schedule:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from scaffold.cli.following import following
 from scaffold.cli.options import FOLDER, format_option, output_option
+from scaffold.cli.speaking import echo
 from scaffold.report.formats import FORMATS, PAGE
 
 
@@ -74,7 +75,7 @@ def _checked(root: Path | None, output_format: str) -> _Checked:
     with Progress("looking for sites") as progress:
         standing = check_tree(asked.modules, str(folder), asked.requests, progress.watch)
     if not asked.requests:
-        click.echo("the manifest lists no schedule; `scaffold add-schedule` adds one", err=True)
+        echo("the manifest lists no schedule; `scaffold add-schedule` adds one", err=True)
     if output_format == PAGE:
         from scaffold.preview.asked import Asked
         from scaffold.preview.of_standing import page_of_standing

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scaffold.cli.speaking import echo
 from scaffold.model.request import Request
 from scaffold.model.schedule import Implementation
 from scaffold.schedules import SCHEDULES
@@ -40,8 +41,8 @@ def demo(directory: Path, steps: int) -> None:
     show_diff(plan.edits, directory)
     heading(f"training {steps} steps with {plan.command_line}")
     own = _train(directory, steps, plan)
-    click.echo(_table(own.logged))
-    click.echo(draw([Curve("step", own.rates)], "learning rate as trained"))
+    echo(_table(own.logged))
+    echo(draw([Curve("step", own.rates)], "learning rate as trained"))
     heading("the same with torch's StepLR: `scaffold add-schedule step --implementation torch`")
     with tempfile.TemporaryDirectory() as scratch:
         other = Path(scratch, "tree")
@@ -49,9 +50,9 @@ def demo(directory: Path, steps: int) -> None:
         plan = _patch(other, Implementation.TORCH)
         show_diff(plan.edits, other)
         torch = _train(other, steps, plan)
-    click.echo(_table(torch.logged))
+    echo(_table(torch.logged))
     gap = max(abs(a - b) for a, b in zip(own.rates, torch.rates, strict=True))
-    click.echo(f"largest difference between the two over {steps} steps: {gap:.3g}")
+    echo(f"largest difference between the two over {steps} steps: {gap:.3g}")
     if gap > 1e-12 * max(own.rates):
         raise click.ClickException("the two implementations do not agree")
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from scaffold.cli.speaking import echo
+
 
 @click.command(short_help="Show where a tree picks its scheduler, and what belongs to it.")
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".")
@@ -39,11 +41,11 @@ def inspect(directory: Path, verbose: bool, write_profile: bool, output_format: 
     with Progress("looking for sites") as progress:
         found = inspect_tree(tree, str(directory), settled, progress.watch)
     detail = Detail.ALL if verbose else Detail.SITES
-    click.echo(render_json(found) if output_format == "json" else render_text(found, detail), nl=False)
+    echo(render_json(found) if output_format == "json" else render_text(found, detail), nl=False)
     if write_profile:
         from scaffold.profile import start
 
-        click.echo(f"written: {start(directory, found.sites)}", err=True)
+        echo(f"written: {start(directory, found.sites)}", err=True)
     if not found.sites:
         if not found.incomplete:
             raise NoSite(str(directory), len(tree.paths()), found.near_misses, found.instead)

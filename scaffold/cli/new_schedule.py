@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from scaffold.cli.speaking import echo
+
 
 @click.command("new-schedule", short_help="Write a file to start a schedule of your own from.")
 @click.argument("name", metavar="NAME")
@@ -28,5 +30,5 @@ def new_schedule(name: str, output: Path | None) -> None:
     function, code = starting_code(name)
     path = output or Path(f"{stem_of(name)}.py")
     write_new(path, code)
-    click.echo(f"wrote {path}: edit it, then run")
-    click.echo(f"  scaffold add-schedule from-function {shlex.quote(f'{path}:{function}')} --root TREE")
+    echo(f"wrote {path}: edit it, then run")
+    echo(f"  scaffold add-schedule from-function {shlex.quote(f'{path}:{function}')} --root TREE")

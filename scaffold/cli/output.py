@@ -10,7 +10,9 @@ import click
 from msgspec import Struct
 
 from scaffold.cli.options import Act, Outcome
+from scaffold.cli.speaking import echo
 from scaffold.errors import NotWritable
+from scaffold.report.visible import visible_bytes
 
 if TYPE_CHECKING:
     from scaffold.cli.shown import Shown
@@ -63,9 +65,9 @@ def git_prefix(root: Path) -> str:
 
 def show(product: Product, output: Path | None) -> None:
     """Print what is said on stderr, and the product on stdout unless a file has it."""
-    click.echo(product.said, nl=False, err=True)
+    echo(product.said, nl=False, err=True)
     if output is not None:
-        click.echo(f"wrote {output}", err=True)
+        echo(f"wrote {output}", err=True)
     elif product.is_diff:
         print_diff(product.data)
     else:
@@ -89,6 +91,8 @@ def show_diff(edits: Sequence["Edit"], root: Path) -> None:
 def print_diff(diff: bytes) -> None:
     """Print a diff on stdout byte for byte, in colour on a terminal or as `--color` says."""
     wanted = click.get_current_context().color
+    if wanted or sys.stdout.isatty():  # for eyes: what the tree holds is not to drive the terminal
+        diff = visible_bytes(diff)
     if sys.stdout.isatty() if wanted is None else wanted:
         diff = b"".join(_coloured(row) for row in diff.split(b"\n")).removesuffix(b"\n")
     sys.stdout.flush()

@@ -4,11 +4,11 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import click
 from msgspec.structs import replace
 
 from scaffold.cli.options import Act, Outcome
 from scaffold.cli.progress import Progress
+from scaffold.cli.speaking import echo
 from scaffold.errors import DirtyFiles
 from scaffold.model.entry import Entry
 from scaffold.model.parameter import Values
@@ -38,7 +38,7 @@ def carry_out(entry: Entry, outcome: Outcome, others: Sequence[Schedule] = (), *
     with Progress("looking for sites") as progress:
         plan = make_plan(tree, str(ground.root), request, progress.watch)
     for diagnostic in plan.diagnostics:
-        click.echo(str(diagnostic), err=True)
+        echo(str(diagnostic), err=True)
     drawn = _drawn(request) if plot else ""  # before anything is written: it can fail
     listing = edit_with(ground.manifest, entry, plan.schedule) if ground.manifest else None
     if listing is not None:
@@ -54,7 +54,7 @@ def finish(shown: "Shown", ground: "Ground", outcome: Outcome, drawn: str = "") 
     with kept_in(outcome.output, product, shown.edits, ground.root):
         if outcome.act is Act.WRITE and shown.edits:
             write(ground, shown, outcome)
-    click.echo(drawn, nl=False, err=True)
+    echo(drawn, nl=False, err=True)
     show(product, outcome.output)
     if outcome.act is Act.CHECK and shown.edits:
         sys.exit(1)

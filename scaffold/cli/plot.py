@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scaffold.cli.catalogue import schedule_called
+from scaffold.cli.speaking import echo
 from scaffold.curves import Scale
 from scaffold.errors import BadParameter
 from scaffold.model.parameter import Value
@@ -57,11 +58,11 @@ def plot(
         from scaffold.figure import save
 
         save(curves, output, scale)
-        click.echo(f"wrote {output}", err=True)
+        echo(f"wrote {output}", err=True)
         return
     from scaffold.picture import draw
 
-    click.echo(draw(curves, "learning rate", scale), nl=False)
+    echo(draw(curves, "learning rate", scale), nl=False)
 
 
 def _of_catalogue(names: Sequence[str], steps: int, peak: float, settings: Sequence[str]) -> "list[Curve]":

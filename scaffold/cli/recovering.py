@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
+from scaffold.cli.speaking import echo
 
 if TYPE_CHECKING:
     from scaffold.manifest.ground import Ground
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def tell(text: str) -> None:
     """Say something beside the result, on stderr."""
-    click.echo(text, err=True)
+    echo(text, err=True)
 
 
 def made_whole(root: Path) -> bool:

@@ -6,6 +6,7 @@ from scaffold.cli.options import Outcome, acting_options, root_option
 from scaffold.cli.own_kinds import entries_around
 from scaffold.cli.planning import finish
 from scaffold.cli.progress import Progress
+from scaffold.cli.speaking import echo
 
 
 @click.command("remove-schedule", short_help="Take a schedule out of a tree again: the exact inverse.")
@@ -44,7 +45,7 @@ def remove_schedule(name: str, task: str | None, force: bool, outcome: Outcome) 
     with Progress("looking for sites") as progress:
         plan = make_removal(tree, str(ground.root), request, force=force, memory=memory, watch=progress.watch)
     for diagnostic in plan.diagnostics:
-        click.echo(str(diagnostic), err=True)
+        echo(str(diagnostic), err=True)
     listing = edit_without(ground.manifest, request.name) if ground.manifest else None
     if listing is not None:
         plan = replace(plan, edits=(*plan.edits, listing))

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from scaffold.cli.options import root_option
+from scaffold.cli.speaking import echo
 
 
 @click.command("undo", short_help="Take the last write back.")
@@ -42,6 +43,6 @@ def undo(root: Path | None, dry_run: bool, interrupted: bool) -> None:
         return
     manifest = ground.manifest.place.file if ground.manifest else None
     write(ground.root, edits, manifest, Drop(f"undo of {record.command}", record.file.name), tell)
-    click.echo(f"taken back: {record.command}")
+    echo(f"taken back: {record.command}")
     for edit in edits:
-        click.echo(f"  {edit.path}")
+        echo(f"  {edit.path}")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from scaffold.cli.speaking import echo
 from scaffold.model.request import Settled, SiteNamed, TheOnlySite
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -43,6 +44,14 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
     help="How long a child process may take.",
 )
 @click.option(
+    "--memory-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="GIB",
+    default=8.0,
+    show_default=True,
+    help="How much memory a child process may write to.",
+)
+@click.option(
     "--output-format",
     type=click.Choice(["text", "json"]),
     default="text",
@@ -63,12 +72,14 @@ def verify(
     steps: int | None,
     tolerance: float,
     time_limit: float,
+    memory_limit: float,
     output_format: str,
 ) -> None:
     """Run the patched code in a child process and compare its learning rates with the reference.
 
     NAME is a value of the selector (step_schedule) or a kind (step); by default every name that scaffold added. This
-    is the one command besides `demo` that runs the tree's code. Exit code 4: the rates differ.
+    is the one command besides `demo` that runs the tree's code: in an empty folder of its own, without your credentials
+    in its environment, within limits of time and memory. It is no sandbox. Exit code 4: the rates differ.
 
     \b
     Example:
@@ -82,6 +93,7 @@ def verify(
     from scaffold.from_function.library import in_library
     from scaffold.report.verification import render_json, render_text
     from scaffold.verify.errors import NothingCompared
+    from scaffold.verify.launch import Limits
     from scaffold.verify.original import original_at
     from scaffold.verify.verification import Question
     from scaffold.verify.verification import verify as run
@@ -97,13 +109,13 @@ def verify(
         python_path=python_path,
         before=before,
         command=command,
-        time_limit=time_limit,
+        limits=Limits(time_limit, memory_limit),
         original=original_at(target) if target else None,
         library=in_library(library) if library else None,
     )
     result = run(question)
     render = render_json if output_format == "json" else render_text
-    click.echo(render(result), nl=False)
+    echo(render(result), nl=False)
     if result.failed:
         sys.exit(4)
     if not result.compared:

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Set
+from functools import cached_property
 
 from scaffold.dispatch.mapping_use import Use
 from scaffold.model.site import Arm, Dispatch, Factory
@@ -20,8 +21,12 @@ class MappingDispatch(Dispatch, frozen=True):
 
     def arm_of(self, factory: Factory) -> Arm | None:
         """Return the entry that a factory stands in; the call of what was looked up stands in none."""
-        names = [name for name, held in self.entries if held is factory]
-        return next((arm for arm in self.arms if names and names[0] in arm.names), None)
+        return self._arms_by_factory.get(id(factory))
+
+    @cached_property
+    def _arms_by_factory(self) -> dict[int, Arm | None]:
+        arms = {name: arm for arm in reversed(self.arms) for name in arm.names}
+        return {id(factory): arms.get(name) for name, factory in reversed(self.entries)}
 
     def entries_but(self, names: Set[str]) -> list[Factory]:
         """Return how the entries make schedulers, without those of `names` where there are others."""

@@ -1,7 +1,9 @@
 """A site as it was found: the dispatch, and what belongs to it. Offsets count characters of a file's text."""
 
+from bisect import bisect_right
 from collections.abc import Set
 from enum import Enum
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -97,7 +99,7 @@ class Access(str, Enum):
     BARE = "bare"
 
 
-class Dispatch(Struct, frozen=True):
+class Dispatch(Struct, frozen=True, dict=True):
     """The code that picks a scheduler by name; each form adds what it needs to write an arm."""
 
     path: str
@@ -123,8 +125,14 @@ class Dispatch(Struct, frozen=True):
 
     def arm_of(self, factory: Factory) -> Arm | None:
         """Return the arm that a factory stands in, None where it stands in none."""
-        above = [arm for arm in self.arms if arm.line <= factory.line]
-        return max(above, key=lambda arm: arm.line, default=None)
+        above = bisect_right(self._arms_by_line, factory.line, key=lambda arm: arm.line)
+        return self._arms_by_line[above - 1] if above else None
+
+    @cached_property
+    def _arms_by_line(self) -> tuple[Arm, ...]:
+        """Return the arms from the top; of several on a line the first alone."""
+        first = {arm.line: arm for arm in reversed(self.arms)}
+        return tuple(first[line] for line in sorted(first))
 
     def factories_of(self, name: str) -> tuple[Factory, ...]:
         """Return the factories whose arm answers to a name."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from scaffold.model.status import Finding, Standing
+from scaffold.report.visible import visible
 
 
 def render(standing: Standing, prefix: str = "") -> str:
@@ -33,7 +34,8 @@ def _command(command: str, finding: Finding, title: str, prefix: str) -> str:
 
 def _data(text: str) -> str:
     """Return text as the data of a command: what would end the line is escaped, and the escape itself first."""
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    rows = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(rows)
 
 
 def _property(text: str) -> str:

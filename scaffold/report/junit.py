@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 from scaffold.model.status import Standing, Status
 from scaffold.report.lines import place_and_message
+from scaffold.report.visible import referenced
 
 # What XML 1.0 has no way to hold, not even escaped: most control characters, and halves of surrogate pairs.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -22,7 +23,7 @@ def render(standing: Standing, prefix: str = "") -> str:
         said = ElementTree.SubElement(suite, "system-out")
         said.text = _held("\n".join(place_and_message(notice, prefix) for notice in standing.notices))
     ElementTree.indent(suites)
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{ElementTree.tostring(suites, encoding="unicode")}\n'
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{referenced(ElementTree.tostring(suites, encoding="unicode"))}\n'
 
 
 def _case(suite: ElementTree.Element, status: Status, root: str, prefix: str) -> None:

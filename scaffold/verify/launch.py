@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -26,17 +26,30 @@ def require_torch() -> None:
         raise TorchMissing
 
 
-def ask(job: Job, time_limit: float) -> Answer:
+@dataclass(frozen=True)
+class Limits:
+    """How much a child process may take."""
+
+    seconds: float = 120.0
+    #: Memory that it writes to; what is only mapped, as CUDA does, does not count.
+    gibibytes: float = 8.0
+
+
+LIMITS = Limits()
+
+
+def ask(job: Job, limits: Limits) -> Answer:
     """Return what a child process answers to a job; the tree's code runs there, and only there.
 
-    Raises OutOfTime when it does not end within `time_limit` seconds, ChildDied when it ends without an answer.
+    Beyond its memory the tree's code gets a MemoryError. Raises OutOfTime when it does not end in time, ChildDied
+    when it ends without an answer.
     """
     with tempfile.TemporaryDirectory(prefix="scaffold-verify-", ignore_cleanup_errors=True) as scratch:
         folder = Path(scratch).resolve()
         home = folder / "home"
         home.mkdir()
         job = replace(job, result=str(folder / "answer.json"), doing=str(folder / "doing"))
-        code = _run(job, folder, home, time_limit)
+        code = _run(job, folder, home, limits)
         try:
             return decode_answer(Path(job.result).read_text(encoding="utf-8"))
         except (OSError, ValueError, KeyError, TypeError, AssertionError):
@@ -49,11 +62,11 @@ def environment(home: Path, held: Mapping[str, str]) -> dict[str, str]:
     return kept | {"HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUSERBASE": site.getuserbase()}
 
 
-def _run(job: Job, folder: Path, home: Path, time_limit: float) -> int:
+def _run(job: Job, folder: Path, home: Path, limits: Limits) -> int:
     """Return the exit code of a child that did the job."""
     with (folder / "output").open("wb") as output:
         child = subprocess.Popen(
-            [sys.executable, "-u", str(_CHILD)],
+            [sys.executable, "-u", str(_CHILD), str(int(limits.gibibytes * 2**30))],
             cwd=home,
             env=environment(home, os.environ),
             stdin=subprocess.PIPE,
@@ -62,9 +75,9 @@ def _run(job: Job, folder: Path, home: Path, time_limit: float) -> int:
             start_new_session=True,
         )
         try:
-            child.communicate(encode(job).encode(), timeout=time_limit)
+            child.communicate(encode(job).encode(), timeout=limits.seconds)
         except subprocess.TimeoutExpired:
-            raise OutOfTime(time_limit, _doing(job), _shown(folder)) from None
+            raise OutOfTime(limits.seconds, _doing(job), _shown(folder)) from None
         finally:
             _end(child)
     return child.returncode

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scaffold.verify.errors import NothingCompared
+from scaffold.verify.launch import Limits
 from scaffold.verify.verification import Question, measure
 
 
@@ -25,7 +26,7 @@ def tree_rates(
         steps=steps,
         python_path=tuple(Path(path) for path in python_path),
         command=command,
-        time_limit=time_limit,
+        limits=Limits(time_limit),
     )
     found = {}
     for one in measure(question, names):

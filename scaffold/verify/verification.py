@@ -17,7 +17,7 @@ from scaffold.modules import Modules
 from scaffold.verify.asking import make_job, split_command
 from scaffold.verify.comparing import OLD, Measured, verified
 from scaffold.verify.inside.job import Answer, Job, NamedRates, Subject
-from scaffold.verify.launch import ask, require_torch
+from scaffold.verify.launch import LIMITS, Limits, ask, require_torch
 from scaffold.verify.old_names import UNKNOWN, check_old_names, extract, variations
 from scaffold.verify.original import recognise_library
 from scaffold.verify.recognise import Original, Recognised, recognise, recognise_original
@@ -46,8 +46,8 @@ class Question(Struct, frozen=True):
     before: str | None = None
     #: The tree's training command: the entry script and its arguments.
     command: str | None = None
-    #: Seconds that a child process may take.
-    time_limit: float = 120.0
+    #: What a child process may take.
+    limits: Limits = LIMITS
     #: What the user wrote, where a name is of that.
     original: Original | None = None
     #: A library's class or function, where a name is of that.
@@ -74,7 +74,7 @@ def verify(question: Question) -> Verification:
         job = make_job(
             question.root, modules, site, question.python_path, command, subjects, names, others, question.steps
         )
-        answer = ask(job, question.time_limit)
+        answer = ask(job, question.limits)
         old = _old_names(question, earlier, Path(scratch), names, answer, {one.name for one in found})
     subjects, answer = _fitting(question, job, site, found, answer, command)
     measured = zip(found, subjects, answer.subjects, strict=True)
@@ -114,7 +114,7 @@ def _fitting(
         fewer = fitting(one, held)
         if fewer:
             again = subject(site, one, command, fewer)
-            second = ask(replace(job, subjects=[again], names=[]), question.time_limit)
+            second = ask(replace(job, subjects=[again], names=[]), question.limits)
             subjects[at], told[at] = again, second.subjects[0]
     return subjects, replace(answer, subjects=told)
 
@@ -131,7 +131,7 @@ def measure(question: Question, names: Sequence[str]) -> tuple[NamedRates, ...]:
     site = _site(modules, question, question.sites)
     command = split_command(question.command, question.root)
     job = make_job(question.root, modules, site, question.python_path, command, [], names, [{}], question.steps)
-    return tuple(ask(job, question.time_limit).named)
+    return tuple(ask(job, question.limits).named)
 
 
 def _as_it_should_be(modules: Modules, site: Site, settled: Settled, names: Set[str]) -> Site:
@@ -165,4 +165,4 @@ def _old_names(
     modules = Modules(Directory(folder))
     command = split_command(question.command, folder)
     job = make_job(folder, modules, earlier, question.python_path, command, [], names, variations(earlier), after.steps)
-    return check_old_names(ask(job, question.time_limit).named, after.named, question.before, new)
+    return check_old_names(ask(job, question.limits).named, after.named, question.before, new)
