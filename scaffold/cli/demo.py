@@ -36,7 +36,7 @@ def demo(directory: Path, steps: int) -> None:
     work.require_torch()
     work.copy_tree(directory)
     heading(f"{directory} is a copy of the bundled tree; this is what `scaffold add-schedule step` changes in it")
-    plan = _patch(directory, Implementation.OWN)
+    plan = patch(directory, Implementation.OWN)
     show_diff(plan.edits, directory)
     heading(f"training {steps} steps with {plan.command_line}")
     own = _train(directory, steps, plan)
@@ -46,7 +46,7 @@ def demo(directory: Path, steps: int) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         other = Path(scratch, "tree")
         work.copy_tree(other)
-        plan = _patch(other, Implementation.TORCH)
+        plan = patch(other, Implementation.TORCH)
         show_diff(plan.edits, other)
         torch = _train(other, steps, plan)
     click.echo(_table(torch.logged))
@@ -61,7 +61,8 @@ def heading(text: str) -> None:
     click.secho(f"\n== {text}\n", bold=True)
 
 
-def _patch(directory: Path, implementation: Implementation) -> "Plan":
+def patch(directory: Path, implementation: Implementation) -> "Plan":
+    """Add the step schedule to the tree in `directory`, and return the plan."""
     from scaffold import disk
     from scaffold.plan import make_plan
 
