@@ -17,7 +17,6 @@ from scaffold.schedules import SCHEDULES
 from tests.trees import BASE, apply, build, invoke, plan_for
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text()
 
 
 def commands() -> list[tuple[str, ...]]:
@@ -58,7 +57,6 @@ def test_the_list_of_commands_says_what_the_command_says(name: str) -> None:
 def test_every_schedule_is_complete(schedule: object) -> None:
     entry = next(one for one in SCHEDULES if one is schedule)
     assert (folder("templates") / entry.template).is_file() == (entry.own is not None)
-    assert f"`{entry.kind}`" in README
     for implementation in entry.implementations:
         assert (ROOT / "tests" / "golden" / "kinds" / f"{entry.kind}-{implementation.value}.diff").is_file()
     for text in (entry.summary, entry.formula, entry.source, *(parameter.help for parameter in entry.parameters)):

@@ -242,7 +242,9 @@ def test_a_name_that_is_nearly_one_is_asked_about(tmp_path: Path) -> None:
     run(tree)
     result = invoke("remove-schedule", "step_schedul", "--root", str(tree))
     assert result.exit_code == 3
-    assert "nothing is known of 'step_schedul'; it carries step_schedule; did you mean 'step_schedule'?" in result.stderr
+    assert (
+        "nothing is known of 'step_schedul'; it carries step_schedule; did you mean 'step_schedule'?" in result.stderr
+    )
 
 
 def test_another_name_and_values_are_seen_in_the_tree(tmp_path: Path) -> None:
