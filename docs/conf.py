@@ -19,6 +19,8 @@ html_css_files = ["manual.css"]
 html_show_sphinx = False
 # The same on every machine, so that two builds of one revision are alike.
 html_last_updated_fmt = None
+# `--option` in a sentence is an option, not a dash.
+smartquotes = False
 nitpicky = True
 myst_heading_anchors = 3
 # Example sessions: `$ ` and what is printed are not copied.

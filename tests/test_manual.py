@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from tests.pages import ROOT
 from tests.trees import invoke
 
 pytest.importorskip("sphinx")
-from manual_extension import catalogue, commands, curve_svg, links, schemas  # noqa: E402  (not on every Python)
+from manual_extension import catalogue, commands, curve_svg, links, schemas
 
 DOCS = ROOT / "docs"
 
@@ -147,7 +148,7 @@ def test_a_drawn_line_is_the_curve(schedule: object) -> None:
     kept = curve_svg.fewer(points)
     assert kept[0] == points[0]
     assert kept[-1] == points[-1]
-    for (x1, y1), (x2, y2) in zip(kept, kept[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(kept):
         for x, y in points[int(x1) : int(x2) + 1]:
             on_line = y1 + (y2 - y1) * (x - x1) / (x2 - x1)
             assert abs(y - on_line) < 0.2 * max(1.0, abs(y2 - y1) / (x2 - x1))

@@ -36,10 +36,8 @@ def _section(above: click.Context, name: str, level: str = "##") -> Iterator[str
     if options:
         yield from (*_table(options, context), "")
     if isinstance(command, click.Group):
-        yield from (
-            "The kinds of the catalogue have [options in common](#options-of-every-kind) and parameters of their own.",
-            "",
-        )
+        common = "[options in common](#options-of-every-kind)"
+        yield from (f"The kinds of the catalogue have {common} and parameters of their own.", "")
         for special in ("from-function", "from-torch"):
             yield from _section(context, special, "###")
 

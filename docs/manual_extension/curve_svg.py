@@ -9,7 +9,7 @@ Point = tuple[float, float]
 
 #: How far a line may be from the points that it leaves out, in pixels.
 _OFF = 0.1
-_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 16, 14, 44
+_LEFT, _RIGHT, _TOP, _BOTTOM = 78, 16, 14, 44
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What the manual takes from the code while it is built: the catalogue, the commands, the schemas; and its links, checked."""
+"""What is done while the manual is built: its tables are made from the code, and its links are checked."""
 
 from collections.abc import Callable
 

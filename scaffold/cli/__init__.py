@@ -34,6 +34,14 @@ COMMANDS = {
     "demo": ("scaffold.cli.demo:demo", "Patch the bundled tree, train it, and show the learning rate."),
 }
 
+#: What the commands are about, in `scaffold --help`.
+SECTIONS = {
+    "Change a tree": ("add-schedule", "remove-schedule", "undo"),
+    "Keep a tree as planned": ("init", "apply", "check"),
+    "Look": ("inspect", "list", "plot"),
+    "Run": ("verify", "demo"),
+    "Write your own": ("new-schedule",),
+}
 
 Resolved = tuple[str | None, click.Command | None, list[str]]
 
@@ -55,8 +63,9 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands from the table, importing none."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+        for heading, names in SECTIONS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name, COMMANDS[name][1]) for name in names])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -8,7 +8,8 @@ from typing import cast
 import click
 
 from scaffold.cli import resolve_or_suggest
-from scaffold.cli.kind_options import schedule_options
+from scaffold.cli.grouped import GroupedCommand
+from scaffold.cli.kind_options import schedule_options, shown_default
 from scaffold.cli.options import Outcome, planning_options
 from scaffold.cli.own_kinds import entries_around
 from scaffold.cli.planning import carry_out
@@ -31,6 +32,16 @@ _ROOT, _OTHERS = "scaffold.root", "scaffold.others"
 
 class KindGroup(click.Group):
     """The catalogue as subcommands."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of kinds, those of a project or a package after ours; none is made into a command for it."""
+        ours = [(schedule.kind, schedule.summary) for schedule in SCHEDULES]
+        others = [(schedule.kind, schedule.summary) for schedule in own_entries(ctx)]
+        special = [(kind, line) for kind, (_, line) in SPECIAL.items()]
+        for heading, rows in (("Kinds", ours), ("Kinds of this project", others), ("Kinds from elsewhere", special)):
+            if rows:
+                with formatter.section(heading):
+                    formatter.write_dl(rows)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the catalogue's kinds, and the kinds that are the user's own."""
@@ -92,12 +103,24 @@ def _command(schedule: Schedule) -> click.Command:
     Formula: {schedule.formula}
 
     Source: {schedule.source}
+
+    \b
+    Example:
+      {_example(schedule)}
     """
     command = planning_options(callback)
     for option in reversed(schedule_options(schedule)):
         command = option(command)
     settings = {"token_normalize_func": _normalized}
-    return click.command(schedule.kind, short_help=schedule.summary, context_settings=settings)(command)
+    made = click.command(schedule.kind, cls=GroupedCommand, short_help=schedule.summary, context_settings=settings)
+    return made(command)
+
+
+def _example(schedule: Schedule) -> str:
+    """Return a command line that adds an entry: its first parameter that is its own, where it has one, is given."""
+    own = next((parameter for parameter in schedule.parameters if not parameter.role), None)
+    given = f" {own.option} {shown_default(own)}" if own else ""
+    return f"scaffold add-schedule {schedule.kind}{given} --dry-run"
 
 
 def _normalized(option: str) -> str:

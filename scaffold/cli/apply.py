@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scaffold.cli.following import following
+from scaffold.cli.grouped import GroupedCommand
 from scaffold.cli.options import Act, Outcome, acting_options, root_option
 from scaffold.cli.planning import finish
 from scaffold.cli.progress import Progress
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from scaffold.plan_many import Plans
 
 
-@click.command("apply", short_help="Bring a tree to what its manifest says, or to a kept plan.")
+@click.command("apply", cls=GroupedCommand, short_help="Bring a tree to what its manifest says, or to a kept plan.")
 @root_option
 @click.option("--keep-going", is_flag=True, help="Write what can be planned where something cannot; exit 1 then.")
 @click.option(

@@ -26,6 +26,11 @@ def demo(directory: Path, steps: int) -> None:
     """Copy the bundled tree to DIRECTORY (./scaffold-demo), add the step schedule, show the diff, train on the CPU.
 
     The learning rate halves every 100 steps. Then the same with torch's StepLR in place of the added function.
+
+    \b
+    Example:
+      scaffold demo
+      scaffold demo somewhere/else --steps 120
     """
     from scaffold import demo as work
     from scaffold.cli.output import show_diff

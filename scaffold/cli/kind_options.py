@@ -102,9 +102,13 @@ def metavar(parameter: Parameter) -> str:
     return f"{letter},{letter},…" if parameter.is_list else letter
 
 
+def shown_default(parameter: Parameter) -> str:
+    """Return a parameter's default as it is written on the command line."""
+    return ",".join(map(str, parameter.default)) if isinstance(parameter.default, tuple) else str(parameter.default)
+
+
 def _parameter_help(parameter: Parameter) -> str:
     """Return an option's help line: what it is, what it accepts, and what it is when it is not given."""
-    default = ",".join(map(str, parameter.default)) if isinstance(parameter.default, tuple) else parameter.default
     accepts = "" if parameter.choices else f"; {parameter.wanted}"
     source = "by default the tree's own argument, else" if parameter.role else "default:"
-    return f"{parameter.help[0].upper()}{parameter.help[1:]}{accepts}.  [{source} {default}]"
+    return f"{parameter.help[0].upper()}{parameter.help[1:]}{accepts}.  [{source} {shown_default(parameter)}]"

@@ -1,5 +1,6 @@
 """Where a plan goes: what is printed on stdout or kept in a file, and what is said beside it."""
 
+import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -65,6 +66,8 @@ def show(product: Product, output: Path | None) -> None:
     click.echo(product.said, nl=False, err=True)
     if output is not None:
         click.echo(f"wrote {output}", err=True)
+    elif product.is_diff and is_long(product.data):
+        click.echo_via_pager(in_colour(product.data.removesuffix(b"\n")).decode("utf-8", "replace"))
     elif product.is_diff:
         print_diff(product.data)
     else:
@@ -87,12 +90,24 @@ def show_diff(edits: Sequence["Edit"], root: Path) -> None:
 
 def print_diff(diff: bytes) -> None:
     """Print a diff on stdout byte for byte, in colour on a terminal or as `--color` says."""
-    wanted = click.get_current_context().color
-    if sys.stdout.isatty() if wanted is None else wanted:
-        diff = b"".join(_coloured(row) for row in diff.split(b"\n")).removesuffix(b"\n")
     sys.stdout.flush()
-    sys.stdout.buffer.write(diff)
+    sys.stdout.buffer.write(in_colour(diff))
     sys.stdout.buffer.flush()
+
+
+def is_long(text: bytes) -> bool:
+    """Return whether a text is for somebody at a terminal, and has more rows than that shows at once."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
+    return text.count(b"\n") >= shutil.get_terminal_size().lines
+
+
+def in_colour(diff: bytes) -> bytes:
+    """Return a diff with its colours where they are wanted: on a terminal, or as `--color` says; else as it is."""
+    wanted = click.get_current_context().color
+    if not (sys.stdout.isatty() if wanted is None else wanted):
+        return diff
+    return b"".join(_coloured(row) for row in diff.split(b"\n")).removesuffix(b"\n")
 
 
 def _coloured(row: bytes) -> bytes:

@@ -2,13 +2,16 @@
 
 import click
 
+from scaffold.cli.grouped import GroupedCommand
 from scaffold.cli.options import Outcome, acting_options, root_option
 from scaffold.cli.own_kinds import entries_around
 from scaffold.cli.planning import finish
 from scaffold.cli.progress import Progress
 
 
-@click.command("remove-schedule", short_help="Take a schedule out of a tree again: the exact inverse.")
+@click.command(
+    "remove-schedule", cls=GroupedCommand, short_help="Take a schedule out of a tree again: the exact inverse."
+)
 @click.argument("name")
 @root_option
 @click.option("--task", metavar="SITE", help="Which site, where several have it: any part of its id.")

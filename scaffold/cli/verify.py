@@ -5,12 +5,17 @@ from pathlib import Path
 
 import click
 
+from scaffold.cli.grouped import GroupedCommand
 from scaffold.model.request import Settled, SiteNamed, TheOnlySite
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
-@click.command("verify", short_help="Run the patched code and compare its learning rates with the reference.")
+@click.command(
+    "verify",
+    cls=GroupedCommand,
+    short_help="Run the patched code and compare its learning rates with the reference.",
+)
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @click.option("--root", type=_FOLDER, default=Path(), help="The patched tree; by default the current directory.")
 @click.option("--task", metavar="SITE", help="Which site, where the tree has several: any part of its id.")
