@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from scaffold.schedules import SCHEDULES
+from scaffold.sparkline import sparkline
 from tests.at_terminal import at_terminal
-from tests.trees import BASE, build, run
+from tests.trees import BASE, build, invoke, run
 
 DIFF = ("add-schedule", "step", "--dry-run")
 
@@ -58,3 +60,40 @@ def test_a_diff_in_a_pipe_or_a_file_is_not_paged(
     at_terminal(*DIFF, "-o", "kept.diff", cwd=tree, rows=10, variables=pager)
     assert "+def get_step_schedule" in (tree / "kept.diff").read_text()
     assert not (tree.parent / "paged").exists()
+
+
+def test_no_kind_at_a_terminal_shows_the_catalogue(tree: Path) -> None:
+    code, shown = at_terminal("add-schedule", cwd=tree)
+    assert code == 0
+    assert max(map(len, shown.splitlines())) <= 80
+    for schedule in SCHEDULES:
+        row = next(row for row in shown.splitlines() if row.startswith(f"{schedule.kind} "))
+        assert re.search(r"[▁▂▃▄▅▆▇█]{16}  \w", row) or schedule.factor is None
+    assert re.search(r"^exponential +▆▄▂▁+  multiply", shown, re.MULTILINE)
+    assert "scaffold add-schedule KIND --dry-run" in shown
+
+
+def test_no_kind_at_a_terminal_shows_the_entries_of_a_project(tree: Path) -> None:
+    entry = 'summary = "ours"\nformula = "1"\nsource = "us"\nneeds = ["torch.optim.lr_scheduler.LambdaLR"]\n'
+    template = (
+        'def {{ function }}(optimizer, last_epoch=-1):\n    """Return it."""\n\n    def lr_lambda(current_step):\n'
+        "        return 1.0\n\n    return LambdaLR(optimizer, lr_lambda, last_epoch)\n"
+    )
+    files = {"ours/of-ours.toml": entry, "ours/of-ours.py.jinja": template}
+    build(tree, {**files, "scaffold.toml": '[catalogue]\ndirectory = "ours"\n'})
+    code, shown = at_terminal("add-schedule", cwd=tree)
+    assert code == 0, shown
+    assert re.search(r"^of-ours .* ours$", shown, re.MULTILINE)
+
+
+def test_no_kind_in_a_script_is_wrong_usage() -> None:
+    result = invoke("add-schedule")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "no KIND is named; `scaffold list` shows them all" in result.stderr
+
+
+def test_a_small_curve() -> None:
+    assert sparkline([0.0, 1.0], 2) == "▁█"
+    assert sparkline([1.0] * 50 + [0.5] * 50, 4) == "██▅▅"
+    assert sparkline([1e-9] * 8, 4) == "████"

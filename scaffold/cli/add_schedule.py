@@ -1,6 +1,7 @@
 """`scaffold add-schedule KIND`: one subcommand a catalogue entry, its options made from the entry's parameters."""
 
 import importlib
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
@@ -42,6 +43,17 @@ class KindGroup(click.Group):
             if rows:
                 with formatter.section(heading):
                     formatter.write_dl(rows)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Return what Click does; without any word, show the catalogue at a terminal, and fail in a script."""
+        if not args and not ctx.resilient_parsing:
+            if not (sys.stdin.isatty() and sys.stdout.isatty()):
+                raise click.UsageError("no KIND is named; `scaffold list` shows them all", ctx)
+            from scaffold.cli.choosing import at_a_glance
+
+            click.echo(at_a_glance((*SCHEDULES, *own_entries(ctx))), nl=False)
+            ctx.exit()
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the catalogue's kinds, and the kinds that are the user's own."""
