@@ -4,7 +4,7 @@ import importlib
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -15,10 +15,14 @@ from scaffold.cli.options import Outcome, planning_options
 from scaffold.cli.own_kinds import entries_around
 from scaffold.cli.planning import carry_out
 from scaffold.cli.words import pairs
+from scaffold.errors import ScaffoldError
 from scaffold.model.entry import Entry, Where
 from scaffold.model.parameter import Value
 from scaffold.model.schedule import Implementation, Schedule
 from scaffold.schedules import SCHEDULES
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 #: The kinds that are no entries of the catalogue, each with where it is and its line in the list.
 SPECIAL = {
@@ -54,6 +58,13 @@ class KindGroup(click.Group):
             click.echo(at_a_glance((*SCHEDULES, *own_entries(ctx))), nl=False)
             ctx.exit()
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """Return the kinds that begin so; none where a project's own cannot be read."""
+        try:
+            return super().shell_complete(ctx, incomplete)
+        except ScaffoldError:
+            return []
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the catalogue's kinds, and the kinds that are the user's own."""

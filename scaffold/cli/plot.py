@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scaffold.cli import completing
 from scaffold.cli.catalogue import schedule_called
 from scaffold.curves import Scale
 from scaffold.errors import BadParameter
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command("plot", short_help="Draw learning-rate curves, in the terminal or to a file.")
-@click.argument("names", metavar="KIND...", nargs=-1, required=True)
+@click.argument("names", metavar="KIND...", nargs=-1, required=True, shell_complete=completing.kinds)
 @click.option("--steps", type=click.IntRange(min=2), default=1000, show_default=True, help="Optimizer steps to draw.")
 @click.option("--lr", "peak", type=float, default=1e-3, show_default=True, help="Peak learning rate.")
 @click.option(

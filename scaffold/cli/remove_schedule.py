@@ -2,6 +2,7 @@
 
 import click
 
+from scaffold.cli import completing
 from scaffold.cli.grouped import GroupedCommand
 from scaffold.cli.options import Outcome, acting_options, root_option
 from scaffold.cli.own_kinds import entries_around
@@ -12,9 +13,14 @@ from scaffold.cli.progress import Progress
 @click.command(
     "remove-schedule", cls=GroupedCommand, short_help="Take a schedule out of a tree again: the exact inverse."
 )
-@click.argument("name")
+@click.argument("name", shell_complete=completing.names)
 @root_option
-@click.option("--task", metavar="SITE", help="Which site, where several have it: any part of its id.")
+@click.option(
+    "--task",
+    metavar="SITE",
+    shell_complete=completing.sites,
+    help="Which site, where several have it: any part of its id.",
+)
 @click.option("--force", is_flag=True, help="Remove parts that were altered since as well, and show them.")
 @acting_options
 def remove_schedule(name: str, task: str | None, force: bool, outcome: Outcome) -> None:
