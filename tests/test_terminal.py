@@ -5,8 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
+from scaffold.cli.beside import QUIET, tell_of
+from scaffold.model.plan import Diagnostic, Level
 from scaffold.schedules import SCHEDULES
 from scaffold.sparkline import sparkline
 from tests.at_terminal import at_terminal
@@ -97,3 +100,35 @@ def test_a_small_curve() -> None:
     assert sparkline([0.0, 1.0], 2) == "▁█"
     assert sparkline([1.0] * 50 + [0.5] * 50, 4) == "██▅▅"
     assert sparkline([1e-9] * 8, 4) == "████"
+
+
+def test_quiet_says_nothing_beside_the_result(tree: Path) -> None:
+    words = ("add-schedule", "wsd", "--root", str(tree), "--dry-run")
+    loud, quiet = invoke(*words), invoke("--quiet", *words)
+    assert "2 files would change" in loud.stderr
+    assert quiet.stderr == ""
+    assert quiet.stdout == loud.stdout
+
+
+def test_quiet_keeps_errors_and_exit_codes(tree: Path) -> None:
+    result = invoke("-q", "add-schedule", "step", "--root", str(tree), "--task", "nothing")
+    assert result.exit_code == 3
+    assert "error: --task 'nothing' fits no site" in result.stderr
+    assert invoke("-q", "add-schedule", "step", "--root", str(tree), "--check").exit_code == 1
+    assert invoke("-q", "add-schedule").exit_code == 2
+
+
+def test_quiet_writes_all_the_same(tree: Path) -> None:
+    assert invoke("-q", "init", "--root", str(tree)).stderr == ""
+    result = invoke("-q", "add-schedule", "step", "--root", str(tree), "-o", str(tree.parent / "result.txt"))
+    assert (result.exit_code, result.output) == (0, "")
+    assert "get_step_schedule" in (tree.parent / "result.txt").read_text()
+    assert run(tree, "--check").exit_code == 0
+
+
+@pytest.mark.parametrize(("level", "said"), [(Level.WARNING, "warning: a.py:1: look"), (Level.NOTE, "")])
+def test_quiet_keeps_warnings(level: Level, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with click.Context(click.Command("scaffold")) as context:
+        context.meta[QUIET] = True
+        tell_of(Diagnostic(level, "a.py", 1, "look"))
+    assert capsys.readouterr().err.strip() == said

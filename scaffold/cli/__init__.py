@@ -6,6 +6,7 @@ import sys
 import click
 
 from scaffold import __version__
+from scaffold.cli.beside import QUIET
 from scaffold.errors import BadParameter, ScaffoldError
 from scaffold.nearest import meant
 
@@ -104,8 +105,9 @@ def resolve_or_suggest(group: click.Group, ctx: click.Context, args: list[str], 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="scaffold", message="%(prog)s %(version)s")
 @click.option("--color/--no-color", default=None, help="Colour always or never; by default on a terminal only.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing beside the result but errors and warnings.")
 @click.pass_context
-def main(ctx: click.Context, color: bool | None) -> None:
+def main(ctx: click.Context, color: bool | None, quiet: bool) -> None:
     """Add a learning-rate schedule to PyTorch training code.
 
     \b
@@ -115,4 +117,5 @@ def main(ctx: click.Context, color: bool | None) -> None:
     """
     import os
 
+    ctx.meta[QUIET] = quiet
     ctx.color = color if color is not None else (False if os.environ.get("NO_COLOR") else None)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scaffold.cli.beside import tell_of
 from scaffold.cli.following import following
 from scaffold.cli.grouped import GroupedCommand
 from scaffold.cli.options import Act, Outcome, acting_options, root_option
@@ -64,7 +65,7 @@ def apply(outcome: Outcome, keep_going: bool, kept: Path | None) -> None:
 
 def _tell(plans: "Plans") -> None:
     for diagnostic in dict.fromkeys(one for plan in plans.plans for one in plan.diagnostics):
-        click.echo(str(diagnostic), err=True)
+        tell_of(diagnostic)
 
 
 def _make_kept(kept: Path, outcome: Outcome) -> None:

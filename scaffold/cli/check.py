@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from scaffold.cli.beside import tell
 from scaffold.cli.following import following
 from scaffold.cli.options import FOLDER, format_option, output_option
 from scaffold.report.formats import FORMATS
@@ -74,5 +75,5 @@ def _checked(root: Path | None, output_format: str) -> _Checked:
     with Progress("looking for sites") as progress:
         standing = check_tree(asked.modules, str(folder), asked.requests, progress.watch)
     if not asked.requests:
-        click.echo("the manifest lists no schedule; `scaffold add-schedule` adds one", err=True)
+        tell("the manifest lists no schedule; `scaffold add-schedule` adds one")
     return _Checked(render_as(output_format, standing, git_prefix(folder)), int(bool(standing)))

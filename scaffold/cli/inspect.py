@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from scaffold.cli.beside import tell
+
 
 @click.command(short_help="Show where a tree picks its scheduler, and what belongs to it.")
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".")
@@ -43,7 +45,7 @@ def inspect(directory: Path, verbose: bool, write_profile: bool, output_format: 
     if write_profile:
         from scaffold.profile import start
 
-        click.echo(f"written: {start(directory, found.sites)}", err=True)
+        tell(f"written: {start(directory, found.sites)}")
     if not found.sites:
         if not found.incomplete:
             raise NoSite(str(directory), len(tree.paths()), found.near_misses, found.instead)

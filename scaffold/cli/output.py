@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scaffold.cli.beside import tell
 from scaffold.cli.options import Act, Outcome
 from scaffold.errors import NotWritable
 
@@ -63,9 +64,9 @@ def git_prefix(root: Path) -> str:
 
 def show(product: Product, output: Path | None) -> None:
     """Print what is said on stderr, and the product on stdout unless a file has it."""
-    click.echo(product.said, nl=False, err=True)
+    tell(product.said, nl=False)
     if output is not None:
-        click.echo(f"wrote {output}", err=True)
+        tell(f"wrote {output}")
     elif product.is_diff and is_long(product.data):
         click.echo_via_pager(in_colour(product.data.removesuffix(b"\n")).decode("utf-8", "replace"))
     elif product.is_diff:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scaffold.cli import completing
+from scaffold.cli.beside import tell
 from scaffold.cli.catalogue import schedule_called
 from scaffold.curves import Scale
 from scaffold.errors import BadParameter
@@ -58,7 +59,7 @@ def plot(
         from scaffold.figure import save
 
         save(curves, output, scale)
-        click.echo(f"wrote {output}", err=True)
+        tell(f"wrote {output}")
         return
     from scaffold.picture import draw
 

@@ -3,6 +3,7 @@
 import click
 
 from scaffold.cli import completing
+from scaffold.cli.beside import tell_of
 from scaffold.cli.grouped import GroupedCommand
 from scaffold.cli.options import Outcome, acting_options, root_option
 from scaffold.cli.own_kinds import entries_around
@@ -53,7 +54,7 @@ def remove_schedule(name: str, task: str | None, force: bool, outcome: Outcome) 
     with Progress("looking for sites") as progress:
         plan = make_removal(tree, str(ground.root), request, force=force, memory=memory, watch=progress.watch)
     for diagnostic in plan.diagnostics:
-        click.echo(str(diagnostic), err=True)
+        tell_of(diagnostic)
     listing = edit_without(ground.manifest, request.name) if ground.manifest else None
     if listing is not None:
         plan = replace(plan, edits=(*plan.edits, listing))
