@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types golden beds replay crash bench clean
+.PHONY: help demo test docs picture lint types golden beds replay crash bench clean
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -28,13 +28,21 @@ demo: $(VENV)/.run ## Patch a copy of the bundled tree, train it, show the learn
 test: lint types $(VENV)/.dev ## Check everything: lint, format, types, import contracts, tests
 	$(BIN)/python -m pytest --numprocesses=auto
 
+docs: $(VENV)/.dev ## Build the manual into build/docs, without a warning, its links checked
+	$(BIN)/python -m sphinx -W -n --keep-going -q -b html docs build/docs
+	@echo build/docs/index.html
+
+picture: $(VENV)/.dev ## Draw README's picture anew, from a training run
+	PYTHONPATH=docs $(BIN)/python -m manual_extension.picture
+
 lint: $(VENV)/.dev ## ruff (lint and format) and the import contracts
-	$(BIN)/ruff check scaffold tests benchmarks
-	$(BIN)/ruff format --check scaffold tests benchmarks
+	$(BIN)/ruff check scaffold tests benchmarks docs
+	$(BIN)/ruff format --check scaffold tests benchmarks docs
 	$(BIN)/lint-imports --no-logo
 
 types: $(VENV)/.dev ## mypy --strict
 	$(BIN)/mypy
+	MYPYPATH=docs $(BIN)/mypy --package manual_extension
 	$(BIN)/mypy --explicit-package-bases --package benchmarks.beds --package benchmarks.replay --package benchmarks.timing
 
 golden: $(VENV)/.dev ## Rewrite tests/golden, to be reviewed with git diff
@@ -53,4 +61,4 @@ bench: $(VENV)/.dev ## Time the commands against their floors, in one run
 	$(BIN)/python -m benchmarks.timing
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) scaffold-demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) scaffold-demo build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -78,11 +78,12 @@ class AmbiguousSite(ScaffoldError):
 
 
 class NoSuchTask(ScaffoldError):
-    """`--task` names none of the sites."""
+    """`--task` names none of the sites; `near` is what it may have been meant to be."""
 
-    def __init__(self, wanted: str, found: Sequence[str]) -> None:
+    def __init__(self, wanted: str, found: Sequence[str], near: Sequence[str] = ()) -> None:
         listed = "".join(f"\n  {site}" for site in found)
-        super().__init__(f"--task {wanted!r} fits no site; the tree has:{listed}")
+        meant = f"\ndid you mean {' or '.join(map(repr, near))}?" if near else ""
+        super().__init__(f"--task {wanted!r} fits no site; the tree has:{listed}{meant}")
 
 
 class NoArguments(ScaffoldError):

@@ -22,6 +22,7 @@ from scaffold.model.request import NOTHING_SETTLED, EverySite, Settled, SiteName
 from scaffold.model.site import Arguments, Binding, Dispatch, Site
 from scaffold.model_schedules import models_of
 from scaffold.modules import Module, Modules
+from scaffold.nearest import nearest
 from scaffold.passed import passed_by
 from scaffold.refusals import diagnose
 from scaffold.spots import spots_of
@@ -146,10 +147,16 @@ def choose(found: Found, wanted: Sites, modules: Modules, root: str) -> tuple[Pl
                 place for place in found.places if part in place.id
             ]
             if not fitting:
-                raise NoSuchTask(part, ids)
+                raise NoSuchTask(part, ids, nearest(part, _pieces(ids)))
             if len(fitting) > 1:
                 raise AmbiguousSite([place.id for place in fitting], part)
             return tuple(fitting)
+
+
+def _pieces(ids: Sequence[str]) -> list[str]:
+    """Return what somebody may call a site by: its id, its path, its qualified name, and the words of that."""
+    split = [(one, *one.partition("::")[::2]) for one in ids]
+    return list(dict.fromkeys(part for one, path, name in split for part in (one, path, name, *name.split("."))))
 
 
 def no_site(found: Found, modules: Modules, root: str) -> NoSite:

@@ -42,11 +42,12 @@ def state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
 
 @pytest.fixture
 def shell_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Variables for a shell whose `scaffold` is this one, and whose git knows an author."""
+    """Variables for a shell whose `python` and `scaffold` are these, and whose git knows an author."""
     folder = tmp_path_factory.mktemp("bin")
-    script = folder / "scaffold"
-    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m scaffold "$@"\n')
-    script.chmod(0o755)
+    for name, module in (("python", ""), ("scaffold", " -m scaffold")):
+        script = folder / name
+        script.write_text(f'#!/bin/sh\nexec "{sys.executable}"{module} "$@"\n')
+        script.chmod(0o755)
     # Bytecode that is not kept would be made anew by each of a hundred commands.
     given = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     author = {"GIT_AUTHOR_NAME": "t", "GIT_AUTHOR_EMAIL": "t@example.org"}

@@ -2,6 +2,8 @@
 
 import ast
 import inspect
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -10,14 +12,13 @@ import click
 import pytest
 
 from scaffold import errors
-from scaffold.cli import COMMANDS, main
+from scaffold.cli import COMMANDS, SECTIONS, main
 from scaffold.model.parameter import Values
 from scaffold.resources import folder
 from scaffold.schedules import SCHEDULES
 from tests.trees import BASE, apply, build, invoke, plan_for
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text()
 
 
 def commands() -> list[tuple[str, ...]]:
@@ -47,6 +48,37 @@ def test_every_option_has_help(command: tuple[str, ...]) -> None:
             assert parameter.help, parameter.name
 
 
+@pytest.mark.parametrize("command", commands(), ids=" ".join)
+def test_every_help_has_an_example_whose_options_there_are(command: tuple[str, ...]) -> None:
+    shown = invoke(*command, "--help").stdout
+    examples = re.findall(r"^    (scaffold .*?)(?:   .*)?$", shown.partition("Example:\n")[2], re.MULTILINE)
+    assert any(shlex.split(example)[1 : 1 + len(command)] == list(command) for example in examples)
+    for example in examples:
+        words = shlex.split(example)[1:]
+        of = words[: 2 if words[0] == "add-schedule" else 1]
+        options = {word.partition("=")[0] for word in words if word.startswith("-")}
+        assert options <= set(re.findall(r"(?<![\w-])--?[a-z][a-z0-9-]*", invoke(*of, "--help").stdout)), example
+
+
+def test_every_command_stands_under_one_heading() -> None:
+    assert sorted(name for names in SECTIONS.values() for name in names) == sorted(COMMANDS)
+
+
+def test_the_options_of_a_kind_stand_under_headings_and_none_is_lost() -> None:
+    shown = invoke("add-schedule", "wsd", "--help").stdout
+    headings = re.findall(r"^(\w.*):$", shown, re.MULTILINE)
+    assert headings == ["Options", "The schedule", "Where in the tree", "What is done", "What is shown", "Help"]
+    context = click.Context(main)
+    group = main.get_command(context, "add-schedule")
+    assert isinstance(group, click.Group)
+    command = group.get_command(context, "wsd")
+    assert command is not None
+    for option in (opt for parameter in command.params for opt in parameter.opts):
+        assert (
+            len(re.findall(rf"^  (-o, )?{re.escape(option)}(?![\w-])", shown, re.MULTILINE)) == 1 or option == "-o"
+        ), option
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_list_of_commands_says_what_the_command_says(name: str) -> None:
     command = main.get_command(click.Context(main), name)
@@ -58,7 +90,6 @@ def test_the_list_of_commands_says_what_the_command_says(name: str) -> None:
 def test_every_schedule_is_complete(schedule: object) -> None:
     entry = next(one for one in SCHEDULES if one is schedule)
     assert (folder("templates") / entry.template).is_file() == (entry.own is not None)
-    assert f"`{entry.kind}`" in README
     for implementation in entry.implementations:
         assert (ROOT / "tests" / "golden" / "kinds" / f"{entry.kind}-{implementation.value}.diff").is_file()
     for text in (entry.summary, entry.formula, entry.source, *(parameter.help for parameter in entry.parameters)):

@@ -475,17 +475,6 @@ def test_settings_that_are_not_as_they_should_be_are_told_with_their_path(here: 
     assert f"{here}/ours/root-floor.toml: " in invoke("list").stderr
 
 
-def test_the_manual_shows_an_entry_that_works(here: Path) -> None:
-    manual = (Path(__file__).parent.parent / "docs/how-it-works.md").read_text()
-    entry, template = (re.search(rf"```{kind}\n(.*?)```", manual, re.DOTALL) for kind in ("toml", "jinja"))
-    assert entry is not None
-    assert template is not None
-    (here / "ours/half-life.toml").write_text(entry[1])
-    (here / "ours/half-life.py.jinja").write_text(template[1])
-    result = invoke("add-schedule", "half-life", "--half-life", "0.5", "--check")
-    assert result.exit_code == 1, result.output
-
-
 LAYOUTS = {
     "as ours": TEMPLATE,
     "no list of parameters": re.sub(r"\n\n    Args:.*?\n    \"\"\"", '"""', TEMPLATE, flags=re.DOTALL),

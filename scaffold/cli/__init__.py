@@ -7,6 +7,7 @@ import sys
 import click
 
 from scaffold import __version__
+from scaffold.cli.beside import QUIET
 from scaffold.cli.speaking import echo
 from scaffold.errors import BadParameter, ScaffoldError
 from scaffold.nearest import meant
@@ -37,6 +38,14 @@ COMMANDS = {
     "demo": ("scaffold.cli.demo:demo", "Patch the bundled tree, train it, and show the learning rate."),
 }
 
+#: What the commands are about, in `scaffold --help`.
+SECTIONS = {
+    "Change a tree": ("add-schedule", "remove-schedule", "undo"),
+    "Keep a tree as planned": ("init", "apply", "check"),
+    "Look": ("inspect", "list", "plot"),
+    "Run": ("verify", "demo"),
+    "Write your own": ("new-schedule",),
+}
 
 Resolved = tuple[str | None, click.Command | None, list[str]]
 
@@ -58,8 +67,9 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands from the table, importing none."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+        for heading, names in SECTIONS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name, COMMANDS[name][1]) for name in names])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -113,8 +123,9 @@ def resolve_or_suggest(group: click.Group, ctx: click.Context, args: list[str], 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="scaffold", message="%(prog)s %(version)s")
 @click.option("--color/--no-color", default=None, help="Colour always or never; by default on a terminal only.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing beside the result but errors and warnings.")
 @click.pass_context
-def main(ctx: click.Context, color: bool | None) -> None:
+def main(ctx: click.Context, color: bool | None, quiet: bool) -> None:
     """Add a learning-rate schedule to PyTorch training code.
 
     \b
@@ -124,4 +135,5 @@ def main(ctx: click.Context, color: bool | None) -> None:
     """
     import os
 
+    ctx.meta[QUIET] = quiet
     ctx.color = color if color is not None else (False if os.environ.get("NO_COLOR") else None)

@@ -1,22 +1,28 @@
 """`scaffold add-schedule KIND`: one subcommand a catalogue entry, its options made from the entry's parameters."""
 
 import importlib
+import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import click
 
 from scaffold.cli import resolve_or_suggest
-from scaffold.cli.kind_options import schedule_options
+from scaffold.cli.grouped import GroupedCommand
+from scaffold.cli.kind_options import schedule_options, shown_default
 from scaffold.cli.options import Outcome, planning_options
 from scaffold.cli.own_kinds import entries_around
 from scaffold.cli.planning import carry_out
 from scaffold.cli.words import pairs
+from scaffold.errors import ScaffoldError
 from scaffold.model.entry import Entry, Where
 from scaffold.model.parameter import Value
 from scaffold.model.schedule import Implementation, Schedule
 from scaffold.schedules import SCHEDULES
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 #: The kinds that are no entries of the catalogue, each with where it is and its line in the list.
 SPECIAL = {
@@ -31,6 +37,34 @@ _ROOT, _OTHERS = "scaffold.root", "scaffold.others"
 
 class KindGroup(click.Group):
     """The catalogue as subcommands."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of kinds, those of a project or a package after ours; none is made into a command for it."""
+        ours = [(schedule.kind, schedule.summary) for schedule in SCHEDULES]
+        others = [(schedule.kind, schedule.summary) for schedule in own_entries(ctx)]
+        special = [(kind, line) for kind, (_, line) in SPECIAL.items()]
+        for heading, rows in (("Kinds", ours), ("Kinds of this project", others), ("Kinds from elsewhere", special)):
+            if rows:
+                with formatter.section(heading):
+                    formatter.write_dl(rows)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Return what Click does; without any word, show the catalogue at a terminal, and fail in a script."""
+        if not args and not ctx.resilient_parsing:
+            if not (sys.stdin.isatty() and sys.stdout.isatty()):
+                raise click.UsageError("no KIND is named; `scaffold list` shows them all", ctx)
+            from scaffold.cli.choosing import at_a_glance
+
+            click.echo(at_a_glance((*SCHEDULES, *own_entries(ctx))), nl=False)
+            ctx.exit()
+        return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """Return the kinds that begin so; none where a project's own cannot be read."""
+        try:
+            return super().shell_complete(ctx, incomplete)
+        except ScaffoldError:
+            return []
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the catalogue's kinds, and the kinds that are the user's own."""
@@ -92,12 +126,24 @@ def _command(schedule: Schedule) -> click.Command:
     Formula: {schedule.formula}
 
     Source: {schedule.source}
+
+    \b
+    Example:
+      {_example(schedule)}
     """
     command = planning_options(callback)
     for option in reversed(schedule_options(schedule)):
         command = option(command)
     settings = {"token_normalize_func": _normalized}
-    return click.command(schedule.kind, short_help=schedule.summary, context_settings=settings)(command)
+    made = click.command(schedule.kind, cls=GroupedCommand, short_help=schedule.summary, context_settings=settings)
+    return made(command)
+
+
+def _example(schedule: Schedule) -> str:
+    """Return a command line that adds an entry: its first parameter that is its own, where it has one, is given."""
+    own = next((parameter for parameter in schedule.parameters if not parameter.role), None)
+    given = f" {own.option} {shown_default(own)}" if own else ""
+    return f"scaffold add-schedule {schedule.kind}{given} --dry-run"
 
 
 def _normalized(option: str) -> str:

@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scaffold.cli.beside import tell_of
 from scaffold.cli.following import following
+from scaffold.cli.grouped import GroupedCommand
 from scaffold.cli.options import Act, Outcome, acting_options, root_option
 from scaffold.cli.planning import finish
 from scaffold.cli.progress import Progress
-from scaffold.cli.speaking import echo
 
 if TYPE_CHECKING:
     from scaffold.plan_many import Plans
 
 
-@click.command("apply", short_help="Bring a tree to what its manifest says, or to a kept plan.")
+@click.command("apply", cls=GroupedCommand, short_help="Bring a tree to what its manifest says, or to a kept plan.")
 @root_option
 @click.option("--keep-going", is_flag=True, help="Write what can be planned where something cannot; exit 1 then.")
 @click.option(
@@ -64,7 +65,7 @@ def apply(outcome: Outcome, keep_going: bool, kept: Path | None) -> None:
 
 def _tell(plans: "Plans") -> None:
     for diagnostic in dict.fromkeys(one for plan in plans.plans for one in plan.diagnostics):
-        echo(str(diagnostic), err=True)
+        tell_of(diagnostic)
 
 
 def _make_kept(kept: Path, outcome: Outcome) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from scaffold.cli import completing
 from scaffold.cli.own_kinds import entries_around
 from scaffold.cli.speaking import echo
 from scaffold.errors import BadParameter
@@ -13,7 +14,7 @@ from scaffold.schedules import SCHEDULES
 
 
 @click.command("list", short_help="Show the catalogue of schedules.")
-@click.argument("kinds", metavar="[KIND]...", nargs=-1)
+@click.argument("kinds", metavar="[KIND]...", nargs=-1, shell_complete=completing.kinds)
 @click.option(
     "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How it is printed."
 )

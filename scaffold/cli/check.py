@@ -7,9 +7,9 @@ import click
 from msgspec import Struct
 from msgspec.structs import replace
 
+from scaffold.cli.beside import tell
 from scaffold.cli.following import following
 from scaffold.cli.options import FOLDER, format_option, output_option
-from scaffold.cli.speaking import echo
 from scaffold.report.formats import FORMATS, PAGE
 
 
@@ -75,7 +75,7 @@ def _checked(root: Path | None, output_format: str) -> _Checked:
     with Progress("looking for sites") as progress:
         standing = check_tree(asked.modules, str(folder), asked.requests, progress.watch)
     if not asked.requests:
-        echo("the manifest lists no schedule; `scaffold add-schedule` adds one", err=True)
+        tell("the manifest lists no schedule; `scaffold add-schedule` adds one")
     if output_format == PAGE:
         from scaffold.preview.asked import Asked
         from scaffold.preview.of_standing import page_of_standing

@@ -27,6 +27,11 @@ def demo(directory: Path, steps: int) -> None:
     """Copy the bundled tree to DIRECTORY (./scaffold-demo), add the step schedule, show the diff, train on the CPU.
 
     The learning rate halves every 100 steps. Then the same with torch's StepLR in place of the added function.
+
+    \b
+    Example:
+      scaffold demo
+      scaffold demo somewhere/else --steps 120
     """
     from scaffold import demo as work
     from scaffold.cli.output import show_diff
@@ -37,7 +42,7 @@ def demo(directory: Path, steps: int) -> None:
     work.require_torch()
     work.copy_tree(directory)
     heading(f"{directory} is a copy of the bundled tree; this is what `scaffold add-schedule step` changes in it")
-    plan = _patch(directory, Implementation.OWN)
+    plan = patch(directory, Implementation.OWN)
     show_diff(plan.edits, directory)
     heading(f"training {steps} steps with {plan.command_line}")
     own = _train(directory, steps, plan)
@@ -47,7 +52,7 @@ def demo(directory: Path, steps: int) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         other = Path(scratch, "tree")
         work.copy_tree(other)
-        plan = _patch(other, Implementation.TORCH)
+        plan = patch(other, Implementation.TORCH)
         show_diff(plan.edits, other)
         torch = _train(other, steps, plan)
     echo(_table(torch.logged))
@@ -62,7 +67,8 @@ def heading(text: str) -> None:
     click.secho(f"\n== {text}\n", bold=True)
 
 
-def _patch(directory: Path, implementation: Implementation) -> "Plan":
+def patch(directory: Path, implementation: Implementation) -> "Plan":
+    """Add the step schedule to the tree in `directory`, and return the plan."""
     from scaffold.disk import Directory
     from scaffold.plan import make_plan
     from scaffold.transaction.write import write

@@ -4,13 +4,16 @@ from typing import cast
 
 import click
 
+from scaffold.cli.grouped import GroupedCommand
 from scaffold.cli.options import Outcome
 from scaffold.cli.planning import carry_out
 from scaffold.cli.user_kind import entry_of, user_options
 from scaffold.model.entry import FROM_FUNCTION
 
 
-@click.command("from-function", short_help="your own function or class, copied from its file or imported")
+@click.command(
+    "from-function", cls=GroupedCommand, short_help="your own function or class, copied from its file or imported"
+)
 @click.argument("target", metavar="FILE:NAME")
 @click.option("--import", "is_imported", is_flag=True, help="Import it from the installed module MODULE:NAME instead.")
 @user_options

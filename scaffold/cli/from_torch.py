@@ -4,13 +4,14 @@ from typing import cast
 
 import click
 
+from scaffold.cli.grouped import GroupedCommand
 from scaffold.cli.options import Outcome
 from scaffold.cli.planning import carry_out
 from scaffold.cli.user_kind import entry_of, user_options
 from scaffold.model.entry import FROM_TORCH
 
 
-@click.command("from-torch", short_help="a scheduler class of torch's, or of any installed library")
+@click.command("from-torch", cls=GroupedCommand, short_help="a scheduler class of torch's, or of any installed library")
 @click.argument("target", metavar="CLASS")
 @user_options
 def from_torch(**given: object) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from scaffold.cli.beside import tell
 from scaffold.cli.options import FOLDER
 from scaffold.cli.speaking import echo
 
@@ -37,9 +38,9 @@ def init(root: Path) -> None:
     found = adopted(Modules(Directory(root), ground.profile.optimizer), str(root), ground.profile)
     folder = Path.cwd() if root.resolve().is_relative_to(Path.cwd()) else root
     file = start(folder, root, [one.entry for one in found])
-    echo(f"written: {os.path.relpath(file)}", err=True)
+    tell(f"written: {os.path.relpath(file)}")
     for one in found:
         note = "" if one.is_complete else "  (altered since; see `scaffold check`)"
         echo(f"{one.entry.name}  {one.entry.kind}{note}")
     if not found:
-        echo("the tree carries no schedule of ours yet; `scaffold add-schedule` lists what it adds", err=True)
+        tell("the tree carries no schedule of ours yet; `scaffold add-schedule` lists what it adds")

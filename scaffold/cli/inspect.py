@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from scaffold.cli.beside import tell
 from scaffold.cli.speaking import echo
 
 
@@ -45,7 +46,7 @@ def inspect(directory: Path, verbose: bool, write_profile: bool, output_format: 
     if write_profile:
         from scaffold.profile import start
 
-        echo(f"written: {start(directory, found.sites)}", err=True)
+        tell(f"written: {start(directory, found.sites)}")
     if not found.sites:
         if not found.incomplete:
             raise NoSite(str(directory), len(tree.paths()), found.near_misses, found.instead)

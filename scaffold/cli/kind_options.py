@@ -61,6 +61,7 @@ def schedule_options(schedule: Schedule) -> list[Decorator]:
             "fields",
             multiple=True,
             metavar="PARAMETER=FIELD",
+            shell_complete=_parameters(schedule),
             help="What the tree's arguments call a parameter; "
             f"by default {', '.join(f'{p.name}={schedule.field(p)}' for p in schedule.parameters if not p.role)}.",
         )
@@ -72,10 +73,17 @@ def schedule_options(schedule: Schedule) -> list[Decorator]:
                 "bindings",
                 multiple=True,
                 metavar="PARAMETER=EXPRESSION",
+                shell_complete=_parameters(schedule),
                 help="Where a parameter's value comes from in the tree, such as total_steps=args.my_steps.",
             )
         )
     return options
+
+
+def _parameters(schedule: Schedule) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Return what completes the part before the `=`."""
+    begun = [f"{parameter.name}=" for parameter in schedule.parameters]
+    return lambda _, __, text: [one for one in begun if one.startswith(text)]
 
 
 def _implementation_help(schedule: Schedule) -> str:
@@ -102,9 +110,13 @@ def metavar(parameter: Parameter) -> str:
     return f"{letter},{letter},…" if parameter.is_list else letter
 
 
+def shown_default(parameter: Parameter) -> str:
+    """Return a parameter's default as it is written on the command line."""
+    return ",".join(map(str, parameter.default)) if isinstance(parameter.default, tuple) else str(parameter.default)
+
+
 def _parameter_help(parameter: Parameter) -> str:
     """Return an option's help line: what it is, what it accepts, and what it is when it is not given."""
-    default = ",".join(map(str, parameter.default)) if isinstance(parameter.default, tuple) else parameter.default
     accepts = "" if parameter.choices else f"; {parameter.wanted}"
     source = "by default the tree's own argument, else" if parameter.role else "default:"
-    return f"{parameter.help[0].upper()}{parameter.help[1:]}{accepts}.  [{source} {default}]"
+    return f"{parameter.help[0].upper()}{parameter.help[1:]}{accepts}.  [{source} {shown_default(parameter)}]"

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from msgspec import Struct
 
+from scaffold.cli import completing
 from scaffold.model.entry import Where
 from scaffold.model.request import EverySite, SiteNamed, Sites, TheOnlySite
 from scaffold.report.formats import OF_A_PLAN, PAGE
@@ -113,7 +114,12 @@ def format_option(*names: str) -> Callable[[Callable[..., None]], Callable[..., 
 
 
 _WHERE = (
-    click.option("--task", metavar="SITE", help="Which site, where the tree has several: any part of its id."),
+    click.option(
+        "--task",
+        metavar="SITE",
+        shell_complete=completing.sites,
+        help="Which site, where the tree has several: any part of its id.",
+    ),
     click.option("--all-tasks", is_flag=True, help="Every site of the tree."),
     click.option("--arguments", metavar="OWNER", help="What declares the hyper-parameters: PATH::CLASS or function."),
     click.option("--schedules-module", metavar="PATH", help="Which file of the tree takes the schedule function."),

@@ -1,5 +1,6 @@
 """Where a plan goes: what is printed on stdout or kept in a file, and what is said beside it."""
 
+import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -9,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 from msgspec import Struct
 
+from scaffold.cli.beside import tell
 from scaffold.cli.options import Act, Outcome
-from scaffold.cli.speaking import echo
 from scaffold.errors import NotWritable
 from scaffold.report.visible import visible_bytes
 
@@ -65,13 +66,15 @@ def git_prefix(root: Path) -> str:
 
 def show(product: Product, output: Path | None) -> None:
     """Print what is said on stderr, and the product on stdout unless a file has it."""
-    echo(product.said, nl=False, err=True)
+    tell(product.said, nl=False)
     if output is not None:
-        echo(f"wrote {output}", err=True)
+        tell(f"wrote {output}")
+    elif product.is_diff and is_long(product.data):
+        click.echo_via_pager(in_colour(product.data.removesuffix(b"\n")).decode("utf-8", "replace"))
     elif product.is_diff:
         print_diff(product.data)
     else:
-        click.echo(product.data, nl=False)
+        click.echo(visible_bytes(product.data) if sys.stdout.isatty() else product.data, nl=False)
 
 
 def keep(text: str, output: Path | None) -> None:
@@ -90,14 +93,29 @@ def show_diff(edits: Sequence["Edit"], root: Path) -> None:
 
 def print_diff(diff: bytes) -> None:
     """Print a diff on stdout byte for byte, in colour on a terminal or as `--color` says."""
-    wanted = click.get_current_context().color
-    if wanted or sys.stdout.isatty():  # for eyes: what the tree holds is not to drive the terminal
-        diff = visible_bytes(diff)
-    if sys.stdout.isatty() if wanted is None else wanted:
-        diff = b"".join(_coloured(row) for row in diff.split(b"\n")).removesuffix(b"\n")
     sys.stdout.flush()
-    sys.stdout.buffer.write(diff)
+    sys.stdout.buffer.write(in_colour(diff))
     sys.stdout.buffer.flush()
+
+
+def is_long(text: bytes) -> bool:
+    """Return whether a text is for somebody at a terminal, and has more rows than that shows at once."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
+    return text.count(b"\n") >= shutil.get_terminal_size().lines
+
+
+def in_colour(diff: bytes) -> bytes:
+    """Return a diff with its colours where they are wanted: on a terminal, or as `--color` says; else as it is.
+
+    For eyes, what the tree holds is not to drive the terminal.
+    """
+    wanted = click.get_current_context().color
+    if wanted or sys.stdout.isatty():
+        diff = visible_bytes(diff)
+    if not (sys.stdout.isatty() if wanted is None else wanted):
+        return diff
+    return b"".join(_coloured(row) for row in diff.split(b"\n")).removesuffix(b"\n")
 
 
 def _coloured(row: bytes) -> bytes:

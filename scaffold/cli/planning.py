@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from scaffold.cli.beside import tell_of
 from scaffold.cli.options import Act, Outcome
 from scaffold.cli.progress import Progress
 from scaffold.cli.speaking import echo
@@ -38,7 +39,7 @@ def carry_out(entry: Entry, outcome: Outcome, others: Sequence[Schedule] = (), *
     with Progress("looking for sites") as progress:
         plan = make_plan(tree, str(ground.root), request, progress.watch)
     for diagnostic in plan.diagnostics:
-        echo(str(diagnostic), err=True)
+        tell_of(diagnostic)
     drawn = _drawn(request) if plot else ""  # before anything is written: it can fail
     listing = edit_with(ground.manifest, entry, plan.schedule) if ground.manifest else None
     if listing is not None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scaffold.cli import completing
+from scaffold.cli.beside import tell
 from scaffold.cli.catalogue import schedule_called
 from scaffold.cli.speaking import echo
 from scaffold.curves import Scale
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command("plot", short_help="Draw learning-rate curves, in the terminal or to a file.")
-@click.argument("names", metavar="KIND...", nargs=-1, required=True)
+@click.argument("names", metavar="KIND...", nargs=-1, required=True, shell_complete=completing.kinds)
 @click.option("--steps", type=click.IntRange(min=2), default=1000, show_default=True, help="Optimizer steps to draw.")
 @click.option("--lr", "peak", type=float, default=1e-3, show_default=True, help="Peak learning rate.")
 @click.option(
@@ -58,7 +60,7 @@ def plot(
         from scaffold.figure import save
 
         save(curves, output, scale)
-        echo(f"wrote {output}", err=True)
+        tell(f"wrote {output}")
         return
     from scaffold.picture import draw
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scaffold.cli.beside import is_quiet
+
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
@@ -28,7 +30,7 @@ class Progress:
     def watch(self, done: int, of: int) -> None:
         """Show that `done` of `of` are done."""
         if self._bar is None:
-            if monotonic() - self._start < PATIENCE or not sys.stderr.isatty():
+            if monotonic() - self._start < PATIENCE or not sys.stderr.isatty() or is_quiet():
                 return
             self._bar = click.progressbar(length=of, label=self._label, file=sys.stderr)
             self._bar.__enter__()

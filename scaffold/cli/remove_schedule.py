@@ -2,17 +2,26 @@
 
 import click
 
+from scaffold.cli import completing
+from scaffold.cli.beside import tell_of
+from scaffold.cli.grouped import GroupedCommand
 from scaffold.cli.options import Outcome, acting_options, root_option
 from scaffold.cli.own_kinds import entries_around
 from scaffold.cli.planning import finish
 from scaffold.cli.progress import Progress
-from scaffold.cli.speaking import echo
 
 
-@click.command("remove-schedule", short_help="Take a schedule out of a tree again: the exact inverse.")
-@click.argument("name")
+@click.command(
+    "remove-schedule", cls=GroupedCommand, short_help="Take a schedule out of a tree again: the exact inverse."
+)
+@click.argument("name", shell_complete=completing.names)
 @root_option
-@click.option("--task", metavar="SITE", help="Which site, where several have it: any part of its id.")
+@click.option(
+    "--task",
+    metavar="SITE",
+    shell_complete=completing.sites,
+    help="Which site, where several have it: any part of its id.",
+)
 @click.option("--force", is_flag=True, help="Remove parts that were altered since as well, and show them.")
 @acting_options
 def remove_schedule(name: str, task: str | None, force: bool, outcome: Outcome) -> None:
@@ -45,7 +54,7 @@ def remove_schedule(name: str, task: str | None, force: bool, outcome: Outcome) 
     with Progress("looking for sites") as progress:
         plan = make_removal(tree, str(ground.root), request, force=force, memory=memory, watch=progress.watch)
     for diagnostic in plan.diagnostics:
-        echo(str(diagnostic), err=True)
+        tell_of(diagnostic)
     listing = edit_without(ground.manifest, request.name) if ground.manifest else None
     if listing is not None:
         plan = replace(plan, edits=(*plan.edits, listing))

@@ -5,16 +5,27 @@ from pathlib import Path
 
 import click
 
+from scaffold.cli import completing
+from scaffold.cli.grouped import GroupedCommand
 from scaffold.cli.speaking import echo
 from scaffold.model.request import Settled, SiteNamed, TheOnlySite
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
-@click.command("verify", short_help="Run the patched code and compare its learning rates with the reference.")
-@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.command(
+    "verify",
+    cls=GroupedCommand,
+    short_help="Run the patched code and compare its learning rates with the reference.",
+)
+@click.argument("names", metavar="[NAME]...", nargs=-1, shell_complete=completing.names)
 @click.option("--root", type=_FOLDER, default=Path(), help="The patched tree; by default the current directory.")
-@click.option("--task", metavar="SITE", help="Which site, where the tree has several: any part of its id.")
+@click.option(
+    "--task",
+    metavar="SITE",
+    shell_complete=completing.sites,
+    help="Which site, where the tree has several: any part of its id.",
+)
 @click.option("--arguments", metavar="CLASS", help="Which class declares the hyper-parameters: PATH::CLASS.")
 @click.option("--schedules-module", metavar="PATH", help="Which file of the tree has the schedule functions.")
 @click.option("--command", metavar="'ENTRY ARG...'", help="The tree's training command, run as far as the dispatch.")
