@@ -33,7 +33,7 @@ def passed_by(modules: Modules, dispatch: Dispatch, but: Set[str] = frozenset())
 
 def passed_in(modules: Modules, dispatch: Dispatch, factory: Factory, own: frozenset[str]) -> Passed:
     """Return what one arm passes, without expressions that read any of the names `own`."""
-    question = (passed_in, dispatch, factory, own)
+    question = (passed_in, dispatch.path, dispatch.line, factory, own)
     return modules.once(question, lambda: _passed_in(modules, dispatch, factory, own))
 
 

@@ -28,7 +28,7 @@ def scaffold(root: Path, *args: str) -> Done:
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
-    code = "import sys; from scaffold.cli import main; main(sys.argv[1:], prog_name='scaffold')"
+    code = "import sys; sys.path.remove(''); from scaffold.cli import main; main(sys.argv[1:], prog_name='scaffold')"
     done = subprocess.run(
         [sys.executable, "-c", code, *args],
         cwd=root,

@@ -47,7 +47,7 @@ def demo(directory: Path, steps: int) -> None:
     heading(f"training {steps} steps with {plan.command_line}")
     own = _train(directory, steps, plan)
     echo(_table(own.logged))
-    echo(draw([Curve("step", own.rates)], "learning rate as trained"))
+    click.echo(draw([Curve("step", own.rates)], "learning rate as trained"))
     heading("the same with torch's StepLR: `scaffold add-schedule step --implementation torch`")
     with tempfile.TemporaryDirectory() as scratch:
         other = Path(scratch, "tree")

@@ -9,7 +9,6 @@ import click
 from scaffold.cli import completing
 from scaffold.cli.beside import tell
 from scaffold.cli.catalogue import schedule_called
-from scaffold.cli.speaking import echo
 from scaffold.curves import Scale
 from scaffold.errors import BadParameter
 from scaffold.model.parameter import Value
@@ -64,7 +63,7 @@ def plot(
         return
     from scaffold.picture import draw
 
-    echo(draw(curves, "learning rate", scale), nl=False)
+    click.echo(draw(curves, "learning rate", scale), nl=False)
 
 
 def _of_catalogue(names: Sequence[str], steps: int, peak: float, settings: Sequence[str]) -> "list[Curve]":

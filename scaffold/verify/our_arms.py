@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -53,6 +54,11 @@ def factory_of(dispatch: Dispatch, arm: Arm) -> Factory | None:
 
 def ways_of(modules: Modules, dispatch: Dispatch, arm: Arm, name: str) -> tuple[Way, ...]:
     """Return what an arm may make its scheduler with, the likeliest first, with the call of an `if` of its own."""
+    question = (ways_of, dispatch.path, dispatch.line, arm.line, name)
+    return modules.once(question, lambda: _ways_of(modules, dispatch, arm, name))
+
+
+def _ways_of(modules: Modules, dispatch: Dispatch, arm: Arm, name: str) -> tuple[Way, ...]:
     factory, module = factory_of(dispatch, arm), naming_module(modules, dispatch)
     found: list[Way] = []
     if factory is not None:
@@ -121,9 +127,7 @@ def written(modules: Modules, models: Sequence[Models], schedule: Schedule, name
 
 def same_but_defaults(node: ScopeNode, definition: Definition) -> bool:
     """Return whether a function or class is what a definition holds: name, docstrings and defaults' values aside."""
-    ours = ast.parse(definition.code).body[0]
-    assert isinstance(ours, ScopeNode)
-    return type(node) is type(ours) and _without_values(node) == _without_values(ours)
+    return _without_values(node) == _ours(definition.code.replace(f" {definition.name}", " named", 1))
 
 
 def parameters_of(node: ScopeNode) -> list[str]:
@@ -134,6 +138,15 @@ def parameters_of(node: ScopeNode) -> list[str]:
     return sorted([p.arg for a in arguments for p in (*a.posonlyargs, *a.args, *a.kwonlyargs)] + fields)
 
 
+@lru_cache(maxsize=256)
+def _ours(code: str) -> str:
+    """Return the same of a definition that scaffold writes: one is compared with every arm of a tree."""
+    node = ast.parse(code).body[0]
+    assert isinstance(node, ScopeNode)
+    return _without_values(node)
+
+
+@lru_cache(maxsize=64)
 def _without_values(node: ScopeNode) -> str:
     bare = functions.without_docstrings(node)
     bare.name = "named"
