@@ -17,7 +17,7 @@ PLANNED = ("add-schedule", "step", "--dry-run", "--output-format", "diff")
 def test_no_command_that_plans_runs_or_imports_the_trees_code(tmp_path: Path) -> None:
     """Every module of the tree, its start-up files and a conftest would write a marker when they are run."""
     marker = tmp_path / "it-ran"
-    leaves = f"open({str(marker)!r}, 'a').write(__name__ + chr(10))\n"
+    leaves = f"with open({str(marker)!r}, 'a') as marker: marker.write(__name__ + chr(10))\n"
     startup = ("sitecustomize.py", "usercustomize.py", "conftest.py", "setup.py", "tomlkit.py", "ast.py", "libcst.py")
     packages = ("tasks/__init__.py", "tasks/lm/__init__.py", "tasks/utils/__init__.py")
     root = build(
