@@ -13,7 +13,7 @@ from msgspec import Struct
 from scaffold.cli.beside import tell
 from scaffold.cli.options import Act, Outcome
 from scaffold.errors import NotWritable
-from scaffold.report.visible import visible_bytes
+from scaffold.report.visible import visible, visible_bytes
 
 if TYPE_CHECKING:
     from scaffold.cli.shown import Shown
@@ -45,7 +45,7 @@ def product_of(shown: "Shown", outcome: Outcome, root: Path) -> Product:
         standing = shown.standing(is_written=is_written)
         return Product(_encoded(render_as(outcome.output_format, standing, git_prefix(root))), said)
     if outcome.output_format == "text" and outcome.act is not Act.PREVIEW:
-        return Product(_encoded(said))
+        return Product(_encoded(visible(said)))
     from scaffold.report.diff import render_diff
 
     return Product(render_diff(shown.edits, git_prefix(root)), said, is_diff=True)
@@ -74,12 +74,12 @@ def show(product: Product, output: Path | None) -> None:
     elif product.is_diff:
         print_diff(product.data)
     else:
-        click.echo(visible_bytes(product.data) if sys.stdout.isatty() else product.data, nl=False)
+        click.echo(product.data, nl=False)
 
 
 def keep(text: str, output: Path | None) -> None:
     """Print a text on stdout, or write it to a file; raise NotWritable for one that cannot be."""
-    product = Product(_encoded(text))
+    product = Product(_encoded(visible(text)))
     with kept_in(output, product, (), Path()):
         show(product, output)
 
