@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test docs picture lint types golden beds replay crash bench clean
+.PHONY: help demo test docs picture lint types golden beds replay crash fuzz bench clean
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -56,6 +56,9 @@ replay: $(VENV)/.dev ## Carry a manifest from release to release of those trees,
 
 crash: $(VENV)/.dev ## Break writes off at every call to the system, by strace, and judge what is left
 	$(BIN)/python -m tests.crashing
+
+fuzz: $(VENV)/.dev ## Look for what breaks it, for SECONDS (300)
+	$(BIN)/python -m tests.fuzzing --seconds $(or $(SECONDS),300)
 
 bench: $(VENV)/.dev ## Time the commands against their floors, in one run
 	$(BIN)/python -m benchmarks.timing

@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from scaffold.depth import make_room
 from scaffold.resources import folder
 
 # Machines that run tests are busy: time is measured in benchmarks, not here.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
+# As the first file that is parsed would: Hypothesis takes a limit that changes while it runs for a mistake.
+make_room()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
