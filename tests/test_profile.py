@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec.structs import asdict
 
 from scaffold.errors import BadSetting, BadToml, Undecodable, UnknownSetting, Unreadable
 from scaffold.model.parameter import Role
@@ -166,7 +167,7 @@ def test_every_example_is_one(tmp_path: Path) -> None:
     rows = render(Profile()).splitlines()
     used = [row.removeprefix("# ") if " = " in row else row for row in rows]
     everything = loaded(tmp_path, "\n".join(used))
-    assert None not in vars(everything).values()
+    assert None not in asdict(everything).values()
     assert {role for role, _ in everything.roles} == set(Role)
 
 
