@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scaffold.cli.catalogue import schedule_called
-from scaffold.cli.speaking import echo
+from scaffold.cli.speaking import echo, echo_drawing
 from scaffold.curves import Scale
 from scaffold.errors import BadParameter
 from scaffold.model.parameter import Value
@@ -62,7 +62,7 @@ def plot(
         return
     from scaffold.picture import draw
 
-    echo(draw(curves, "learning rate", scale), nl=False)
+    echo_drawing(draw(curves, "learning rate", scale))
 
 
 def _of_catalogue(names: Sequence[str], steps: int, peak: float, settings: Sequence[str]) -> "list[Curve]":
