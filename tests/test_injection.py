@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 
 from scaffold.layout import Layout, lay_out, quoted
-from scaffold.own_catalogue.entry import entry_of
 from scaffold.model.request import Request
 from scaffold.model.schedule import Implementation
+from scaffold.own_catalogue.entry import entry_of
 from tests.argument_trees import TREES
 from tests.test_own_catalogue import ENTRY, TEMPLATE
 from tests.trees import BASE, TASK, apply, build, invoke, plan_for, snapshot
 
 TEXTS = {
     "quotes": """it's "both" 'kinds' \\"and\\" a backslash \\""",
-    "three quotes": '\"\"\" and \'\'\' end no docstring',
+    "three quotes": "\"\"\" and ''' end no docstring",
     "braces": "{braces} {{twice}} { alone } and }{ the other way",
     "percent": "100% of %s %(prog)s %(nothing)s %% and 5%",
     "jinja": "{{ 7 * 7 }} {% raw %} {# gone #} {{ function }}",
@@ -47,22 +47,28 @@ def patched(files: Mapping[str, str], request: Request) -> dict[str, bytes]:
     return apply(files, plan_for(files, request))
 
 
-FORMS = ["argparse", "argparse group, known args", "click, passed on", "dataclass with metadata", "pydantic", "attrs"]
+FORMS = ["argparse", "argparse group, known args", "click, passed on", "dataclass with metadata", "pydantic"]
+
+
+def bare(code: bytes) -> str:
+    """Return the code with every text left out."""
+    tree = ast.parse(code)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node.value = ""
+    return ast.dump(tree)
 
 
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("form", FORMS)
 def test_a_help_text_is_written_as_it_was_said(form: str, text: str, tmp_path: Path) -> None:
-    said = TEXTS[text]
-    tree = TREES[form]
+    said, tree = TEXTS[text], TREES[form]
     after = patched(tree.files, schedule_saying(tmp_path, said))[tree.path]
-    words = " ".join(said.split()).rstrip(".")
-    escaped = form.startswith("argparse") or form == "dataclass with metadata"
-    assert any(words in one.replace("%%", "%") if escaped else words in one for one in constants(after)) or (
-        form == "attrs" and words.encode() not in after and b"degree" in after
-    )
-    before = {type(node).__name__ for node in ast.walk(ast.parse(tree.files[tree.path]))}
-    assert {type(node).__name__ for node in ast.walk(ast.parse(after))} <= before | {"Constant", "List", "Starred"}
+    words = " ".join(said.split()).rstrip(".")[1:]  # the first letter is as the neighbours' are
+    by_percent = form.startswith("argparse") or form == "dataclass with metadata"
+    escaped = words.replace("%", "%%") if by_percent else words
+    assert any(escaped in one for one in constants(after))
+    assert bare(after) == bare(patched(tree.files, schedule_saying(tmp_path, "plain"))[tree.path])
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -78,7 +84,7 @@ def test_argparse_prints_a_help_text_as_it_was_said(
     with pytest.raises(SystemExit) as ended:
         space["parse_args"](["--help"])  # type: ignore[operator]
     assert ended.value.code == 0
-    assert " ".join(TEXTS[text].split()).rstrip(".") in " ".join(capsys.readouterr().out.split())
+    assert " ".join(TEXTS[text].split()).rstrip(".")[1:] in " ".join(capsys.readouterr().out.split())
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -106,7 +112,9 @@ def test_a_value_of_any_characters_is_that_value(word: str, tmp_path: Path) -> N
         assert word in [text for data in snapshot(root).values() for text in constants(data)]
 
 
-@pytest.mark.parametrize("name", ["a'b", 'a"b', "a\nb", "a{b}", "{{ 1 }}", "a%b", "a b", "../a", "a\\", "\x1b[2J", "a`b`"])
+@pytest.mark.parametrize(
+    "name", ["a'b", 'a"b', "a\nb", "a{b}", "{{ 1 }}", "a%b", "a b", "../a", "a\\", "\x1b[2J", "a`b`"]
+)
 def test_a_name_that_is_no_word_is_refused_wherever_it_is_given(name: str, tmp_path: Path) -> None:
     root = build(tmp_path, BASE)
     manifest = f'[[schedule]]\nkind = "step"\nname = {json.dumps(name)}\n'

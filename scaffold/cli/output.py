@@ -12,7 +12,7 @@ import click
 from scaffold.cli.options import Act, Outcome
 from scaffold.cli.speaking import echo
 from scaffold.errors import NotWritable
-from scaffold.report.visible import visible_bytes
+from scaffold.report.visible import visible, visible_bytes
 
 if TYPE_CHECKING:
     from scaffold.cli.shown import Shown
@@ -43,7 +43,7 @@ def product_of(shown: "Shown", outcome: Outcome, root: Path) -> Product:
         standing = shown.standing(is_written=is_written)
         return Product(_encoded(render_as(outcome.output_format, standing, git_prefix(root))), said)
     if outcome.output_format == "text" and outcome.act is not Act.PREVIEW:
-        return Product(_encoded(said))
+        return Product(_encoded(visible(said)))
     from scaffold.report.diff import render_diff
 
     return Product(render_diff(shown.edits, git_prefix(root)), said, is_diff=True)
