@@ -1,6 +1,11 @@
-"""`python -m scaffold`."""
+"""`python -m scaffold`, without the current directory that `-m` puts first: a tree's `click.py` is not imported."""
 
-from scaffold.cli import main
+import sys
 
 if __name__ == "__main__":
+    if not getattr(sys.flags, "safe_path", False):
+        del sys.path[0]
+
+    from scaffold.cli import main
+
     main(prog_name="scaffold")

@@ -1,7 +1,7 @@
 """The schedules that a tree carries already, as the entries of a manifest that would put them there."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,7 +21,7 @@ from scaffold.requests import request_of, settled_by
 from scaffold.said import as_value
 from scaffold.standing import stood
 from scaffold.verify.expectation import Expected, expected_parameters
-from scaffold.verify.recognise import Recognised, recognise
+from scaffold.verify.recognise import Recognised, ours_among
 
 
 class Adopted(Struct, frozen=True):
@@ -31,15 +31,19 @@ class Adopted(Struct, frozen=True):
     is_complete: bool
 
 
-def adopted(modules: Modules, root: str, profile: Profile) -> tuple[Adopted, ...]:
-    """Return an entry for each schedule of the catalogue that a tree has; none where it has no site."""
+def adopted(modules: Modules, root: str, profile: Profile, among: Collection[str] | None = None) -> tuple[Adopted, ...]:
+    """Return an entry for each schedule of the catalogue that a tree has; none where it has no site.
+
+    `among` names those that are looked at; to look at every arm takes long where there are hundreds.
+    """
     _, settled = settled_by(profile, Where())
     found = settled_places(find_places(modules), settled)
     carried: dict[str, list[tuple[Site, Recognised]]] = {}
     for place in found.places:
         try:
             site = site_at(modules, place, settled, "", found.places)
-            ours = recognise(modules, site, ())
+            names = site.dispatch.names
+            ours = ours_among(modules, site, [name for name in names if among is None or name in among])
         except ScaffoldError:
             continue
         for one in ours:

@@ -146,7 +146,7 @@ def _last_brackets(code: str) -> tuple[str, list[str], str] | None:
 
 # `"text"` or `key: "text"`, perhaps an f-string, without escapes; and a word of it, a replacement field kept whole.
 _STRING = re.compile(r"""(?P<head>.*?[:=] ?)??(?P<f>f?)(?P<quote>["'])(?P<text>(?:(?!(?P=quote))[^\\])*)(?P=quote)""")
-_WORD = re.compile(r"(?:\{[^{}]*\}|[^\s{}])+\s*|\s+")
+_WORD = re.compile(r"(?:\{[^{}]*\}|\S)+\s*|\s+")
 
 
 def _cut_string(code: str, indent: str, layout: Layout) -> str:

@@ -28,9 +28,8 @@ def scaffold(root: Path, *args: str) -> Done:
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
-    code = "import sys; sys.path.remove(''); from scaffold.cli import main; main(sys.argv[1:], prog_name='scaffold')"
     done = subprocess.run(
-        [sys.executable, "-c", code, *args],
+        [sys.executable, "-m", "scaffold", *args],
         cwd=root,
         capture_output=True,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), "PYTHONDONTWRITEBYTECODE": "1"},

@@ -49,7 +49,8 @@ class DataclassField(DataclassForm):
 
 def _metadata(declaration: Declaration, quote: str) -> dict[str, str]:
     """Return the keys and values of a field's metadata, as source."""
-    held = {quoted("help", quote): quoted(declaration.help, quote)}
+    # What reads such metadata hands the text to argparse, which fails on a lone percent sign.
+    held = {quoted("help", quote): quoted(declaration.help.replace("%", "%%"), quote)}
     if declaration.choices:
         words = ", ".join(quoted(word, quote) for word in declaration.choices)
         held[quoted("choices", quote)] = f"[{words}]"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scaffold.cli.speaking import echo
+from scaffold.cli.speaking import echo, echo_drawing
 from scaffold.model.request import Request
 from scaffold.model.schedule import Implementation
 from scaffold.schedules import SCHEDULES
@@ -47,7 +47,7 @@ def demo(directory: Path, steps: int) -> None:
     heading(f"training {steps} steps with {plan.command_line}")
     own = _train(directory, steps, plan)
     echo(_table(own.logged))
-    click.echo(draw([Curve("step", own.rates)], "learning rate as trained"))
+    echo_drawing(draw([Curve("step", own.rates)], "learning rate as trained") + "\n")
     heading("the same with torch's StepLR: `scaffold add-schedule step --implementation torch`")
     with tempfile.TemporaryDirectory() as scratch:
         other = Path(scratch, "tree")

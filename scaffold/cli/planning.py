@@ -4,12 +4,12 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import click
 from msgspec.structs import replace
 
 from scaffold.cli.beside import tell_of
 from scaffold.cli.options import Act, Outcome
 from scaffold.cli.progress import Progress
+from scaffold.cli.speaking import echo_drawing
 from scaffold.errors import DirtyFiles
 from scaffold.model.entry import Entry
 from scaffold.model.parameter import Values
@@ -55,7 +55,7 @@ def finish(shown: "Shown", ground: "Ground", outcome: Outcome, drawn: str = "") 
     with kept_in(outcome.output, product, shown.edits, ground.root):
         if outcome.act is Act.WRITE and shown.edits:
             write(ground, shown, outcome)
-    click.echo(drawn, nl=False, err=True)
+    echo_drawing(drawn, err=True)
     show(product, outcome.output)
     if outcome.act is Act.CHECK and shown.edits:
         sys.exit(1)

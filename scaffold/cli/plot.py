@@ -9,6 +9,7 @@ import click
 from scaffold.cli import completing
 from scaffold.cli.beside import tell
 from scaffold.cli.catalogue import schedule_called
+from scaffold.cli.speaking import echo_drawing
 from scaffold.curves import Scale
 from scaffold.errors import BadParameter
 from scaffold.model.parameter import Value
@@ -63,7 +64,7 @@ def plot(
         return
     from scaffold.picture import draw
 
-    click.echo(draw(curves, "learning rate", scale), nl=False)
+    echo_drawing(draw(curves, "learning rate", scale))
 
 
 def _of_catalogue(names: Sequence[str], steps: int, peak: float, settings: Sequence[str]) -> "list[Curve]":

@@ -26,12 +26,14 @@ def request_for(ground: Ground, tree: Tree, name: str, others: Sequence[Schedule
     for request in listed:
         if request.name in wanted:
             return request
-    carried = adopted(Modules(tree, ground.profile.optimizer), str(ground.root), ground.profile)
+    modules = Modules(tree, ground.profile.optimizer)
+    carried = adopted(modules, str(ground.root), ground.profile, wanted)
     for one in carried:
         if one.entry.name in wanted:
             return request_of(one.entry, ground.profile, others)
     kind = next((kind for kind, usual in kinds.items() if usual in wanted), None)
     if kind is not None:
         return request_of(Entry(kind), ground.profile, others)
+    carried = adopted(modules, str(ground.root), ground.profile)
     known = [request.name for request in listed] or [one.entry.name or one.entry.kind for one in carried]
     raise NoSuchEntry(str(ground.root), name, known)

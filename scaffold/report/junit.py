@@ -43,4 +43,4 @@ def _class_name(root: str) -> str:
 
 
 def _held(text: str) -> str:
-    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))  # XML has one line end

@@ -20,7 +20,7 @@ def visible_bytes(data: bytes) -> bytes:
 
 def referenced(document: str) -> str:
     """Return an XML document with those characters as references, which mean the same to who reads it."""
-    return _DRIVES.sub(lambda match: match.group() if match.group() == "\r" else f"&#{ord(match.group())};", document)
+    return _DRIVES.sub(lambda match: f"&#{ord(match.group())};", document)
 
 
 def _escape(character: str) -> str:

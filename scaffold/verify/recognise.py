@@ -103,10 +103,10 @@ def recognise(modules: Modules, site: Site, wanted: Sequence[str]) -> tuple[Reco
     place = site.dispatch
     where = f"{place.path}:{place.line}"
     if not wanted:
-        found = [one for name in place.names if (one := _recognised(modules, site, name, asked=False))]
+        found = ours_among(modules, site, place.names)
         if not found:
             raise NothingToVerify(where, place.names, "", "no arm is recognised as one that scaffold adds")
-        return tuple(found)
+        return found
     defaults = {schedule.kind: schedule.default_name for schedule in SCHEDULES}
     chosen: dict[str, Recognised] = {}
     for word in wanted:
@@ -118,6 +118,12 @@ def recognise(modules: Modules, site: Site, wanted: Sequence[str]) -> tuple[Reco
             raise NothingToVerify(where, place.names, word, "its arm is of no schedule of the catalogue")
         chosen[name] = known
     return tuple(chosen.values())
+
+
+def ours_among(modules: Modules, site: Site, names: Sequence[str]) -> tuple[Recognised, ...]:
+    """Return those of some names of the dispatch whose arms are ours."""
+    found = (_recognised(modules, site, name, asked=False) for name in names)
+    return tuple(one for one in found if one is not None)
 
 
 def recognise_original(modules: Modules, site: Site, name: str, original: Original) -> Recognised:
