@@ -1,8 +1,19 @@
 """Two edits of one file, one after the other, as one."""
 
+from collections.abc import Iterable, Mapping
+
 from msgspec.structs import replace
 
 from scaffold.model.plan import Edit
+
+
+def with_edits(edits: Mapping[str, Edit], more: Iterable[Edit]) -> dict[str, Edit]:
+    """Return edits by the file that they are of, with more of them made after those that are there."""
+    found = dict(edits)
+    for edit in more:
+        earlier = found.get(edit.path)
+        found[edit.path] = edit if earlier is None else joined(earlier, edit)
+    return found
 
 
 def joined(earlier: Edit, later: Edit) -> Edit:

@@ -10,14 +10,13 @@ from scaffold.bound_reads import require_readable
 from scaffold.entry_scope import within_reach
 from scaffold.errors import BadParameter
 from scaffold.hands_off import hands_off
-from scaffold.joining import joined
+from scaffold.joining import with_edits
 from scaffold.locate import choose, find_places, nobody, settled_places, site_at
 from scaffold.model.parameter import Values
 from scaffold.model.plan import Action, Diagnostic, Edit
 from scaffold.model.request import Request
 from scaffold.model.schedule import Implementation
 from scaffold.model.site import Site
-from scaffold.model.tree import Overlay
 from scaffold.model_schedules import decided, definition_for, models_of, parameters_of
 from scaffold.modules import Modules
 from scaffold.parts import Parts, Wish, examine
@@ -49,7 +48,7 @@ def look(modules: Modules, root: str, request: Request, watch: Callable[[int, in
 
     Raises a ScaffoldError where a site cannot be told.
     """
-    tree, before = modules.tree, modules
+    before = modules
     found = settled_places(find_places(modules, watch), request.settled)
     edits: dict[str, Edit] = {}
     sites: list[LookedAt] = []
@@ -59,7 +58,7 @@ def look(modules: Modules, root: str, request: Request, watch: Callable[[int, in
         here = decided(models_of(modules, site.dispatch, {request.name}), site.dispatch, request)
         for edit in _new_files(modules, site, here):
             edits[edit.path] = edit
-            modules = modules.over(Overlay(tree, {path: edit.after for path, edit in edits.items()}))
+            modules = before.edited(edits.values())
         require_in_scope(modules, site.dispatch, here)
         require_readable(modules, site, here)
         wish = wish_for(modules, site, here)
@@ -68,12 +67,10 @@ def look(modules: Modules, root: str, request: Request, watch: Callable[[int, in
         pieces, untouched = hands_off(modules, () if parts.clashes else parts.pieces)
         left += untouched
         planned = tuple(edits_of(modules, pieces))
-        for edit in planned:
-            earlier = edits.get(edit.path)
-            edits[edit.path] = edit if earlier is None else joined(earlier, edit)
+        edits = with_edits(edits, planned)
         sites.append(LookedAt(site, wish, parts))
         if planned:
-            modules = modules.over(Overlay(tree, {path: edit.after for path, edit in edits.items()}))
+            modules = before.edited(edits.values())
     return Looked(before, tuple(sites), tuple(edits[path] for path in sorted(edits)), tuple(left))
 
 

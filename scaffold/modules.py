@@ -3,7 +3,7 @@
 import ast
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TypeVar, cast
@@ -12,7 +12,8 @@ from msgspec import Struct, field
 
 from scaffold.errors import ScaffoldError, Unreadable
 from scaffold.import_nodes import ImportNode, imports_in
-from scaffold.model.tree import Tree
+from scaffold.model.plan import Edit
+from scaffold.model.tree import Overlay, Tree
 from scaffold.parsing import parse
 from scaffold.source import Source, decode
 from scaffold.words import Words
@@ -151,6 +152,10 @@ class Modules:
         other.obstacles = self.obstacles
         other._words = Words(tree, self.obstacles)
         return other
+
+    def edited(self, edits: Iterable[Edit]) -> "Modules":
+        """Return the same files with some edits made."""
+        return self.over(Overlay(self.tree, {edit.path: edit.after for edit in edits}))
 
     def once(self, question: Hashable, look: Callable[[], Answer]) -> Answer:
         """Return the answer to a question about these files, looked for the first time that it is asked."""

@@ -5,11 +5,10 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 
 from scaffold.errors import ScaffoldError
-from scaffold.joining import joined
+from scaffold.joining import with_edits
 from scaffold.locate import nobody
 from scaffold.model.plan import Edit, Plan
 from scaffold.model.request import Request
-from scaffold.model.tree import Overlay
 from scaffold.modules import Modules
 from scaffold.plan import plan_over
 
@@ -41,7 +40,7 @@ def make_plans(
 
     `watch` is told how many of how many files the first search looked at.
     """
-    tree = modules.tree
+    before = modules
     edits: dict[str, Edit] = {}
     plans: list[Plan] = []
     failures: list[Failure] = []
@@ -53,9 +52,7 @@ def make_plans(
             continue
         watch = nobody
         plans.append(plan)
-        for edit in plan.edits:
-            earlier = edits.get(edit.path)
-            edits[edit.path] = edit if earlier is None else joined(earlier, edit)
+        edits = with_edits(edits, plan.edits)
         if plan:
-            modules = modules.over(Overlay(tree, {path: edit.after for path, edit in edits.items()}))
+            modules = before.edited(edits.values())
     return Plans(root, tuple(plans), tuple(edits[path] for path in sorted(edits)), tuple(failures))

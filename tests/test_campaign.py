@@ -10,10 +10,9 @@ import pytest
 
 from scaffold.resources import folder
 from tests.pages import ROOT, blocks
-from tests.trees import BASE, build, committed, git
+from tests.trees import BASE, MANIFEST, build, committed, git
 
 SCRIPTS = ROOT / "docs" / "campaign"
-MANIFEST = 'root = "."\n\n[[schedule]]\nkind = "step"\nname = "step_schedule"\n'
 HAS_OWN = MANIFEST.replace("step", "wsd")
 (SHOWN,) = (block for block in blocks("docs/ci.md", "console") if "xargs" in block.text)
 

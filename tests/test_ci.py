@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.trees import BASE, build, committed, invoke
+from tests.trees import BASE, MANIFEST, build, committed, invoke
 
 ROOT = Path(__file__).parent.parent
-MANIFEST = 'root = "."\n\n[[schedule]]\nkind = "step"\nname = "step_schedule"\n'
 
 
 def tree_with(folder: Path, *, applied: bool) -> Path:

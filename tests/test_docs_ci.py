@@ -11,9 +11,8 @@ import yaml
 from junitparser import JUnitXml
 
 from tests.pages import ROOT, blocks
-from tests.trees import BASE, build, invoke
+from tests.trees import BASE, MANIFEST, build, invoke
 
-MANIFEST = 'root = "."\n\n[[schedule]]\nkind = "step"\nname = "step_schedule"\n'
 FILES = {block.file: block.text for language in ("yaml", "groovy") for block in blocks("docs/ci.md", language)}
 SOURCE = "git+https://github.com/OWNER/scaffold@REVISION"
 WORKFLOWS = [name for name in FILES if name.startswith(".github/")]

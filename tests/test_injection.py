@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.trees import BASE, SCHEDULES_MODULE, TASK, build, invoke, snapshot
+from tests.trees import BASE, MANIFEST, SCHEDULES_MODULE, TASK, build, invoke, snapshot
 
 TEXTS = {
     "quotes": 'it\'s "both" \'\'\'three\'\'\' """three"""',
@@ -123,7 +123,7 @@ def control(text: str) -> list[str]:
 
 
 def check(root: Path, output_format: str) -> str:
-    (root / "scaffold.toml").write_text('root = "."\n\n[[schedule]]\nkind = "step"\nname = "step_schedule"\n')
+    (root / "scaffold.toml").write_text(MANIFEST)
     command = [sys.executable, "-m", "scaffold", "check", "--root", str(root), "--output-format", output_format]
     done = subprocess.run(command, capture_output=True, check=False, cwd=root.parent)
     assert done.returncode in (0, 1), done.stderr.decode()

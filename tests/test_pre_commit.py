@@ -10,9 +10,8 @@ import pytest
 import yaml
 
 from tests.pages import ROOT, blocks
-from tests.trees import BASE, build, committed, git, invoke
+from tests.trees import BASE, MANIFEST, build, committed, git, invoke
 
-MANIFEST = 'root = "."\n\n[[schedule]]\nkind = "step"\nname = "step_schedule"\n'
 (CONFIG,) = (block for block in blocks("docs/ci.md", "yaml") if block.file == ".pre-commit-config.yaml")
 #: What an installation from the repository needs of it.
 PACKAGE = ["scaffold", "templates", "fixtures", "docs", "pyproject.toml", "README.md", "CHANGELOG.md"]

@@ -69,6 +69,9 @@ class Task:
 ''',
 }
 
+#: A manifest of one schedule, with its kind's own name and values.
+MANIFEST = 'root = "."\n\n[[schedule]]\nkind = "step"\nname = "step_schedule"\n'
+
 STEP = next(schedule for schedule in SCHEDULES if schedule.kind == "step")
 
 

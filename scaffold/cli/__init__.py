@@ -1,8 +1,10 @@
 """The command line: parse, call, print, exit. One file a command, loaded when it is used."""
 
+import contextlib
 import importlib
 import io
 import sys
+from collections.abc import Iterator
 
 import click
 
@@ -81,21 +83,16 @@ class LazyGroup(click.Group):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: object
     ) -> click.Context:
         """Return the context of a command line; what is wrong with that is told without its control characters."""
-        try:
+        with plainly_told():
             return super().make_context(info_name, args, parent, **extra)
-        except click.ClickException as error:
-            error.message = visible(error.message)  # type: ignore[misc]  # click has no other way to it
-            raise
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; show what the user can mend in one message, without a traceback."""
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(errors="surrogateescape")  # names of files can be any bytes
         try:
-            return super().invoke(ctx)
-        except click.ClickException as error:
-            error.message = visible(error.message)  # type: ignore[misc]  # click has no other way to it
-            raise
+            with plainly_told():
+                return super().invoke(ctx)
         except KeyboardInterrupt:
             echo("interrupted; nothing was changed", err=True)
             sys.exit(130)
@@ -104,6 +101,16 @@ class LazyGroup(click.Group):
         except ScaffoldError as error:
             say_error(error, ctx)
             sys.exit(3)
+
+
+@contextlib.contextmanager
+def plainly_told() -> Iterator[None]:
+    """Have what Click tells of a mistake told without control characters."""
+    try:
+        yield
+    except click.ClickException as error:
+        error.message = visible(error.message)  # type: ignore[misc]  # click has no other way to it
+        raise
 
 
 def say_error(error: object, ctx: click.Context) -> None:

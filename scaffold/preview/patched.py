@@ -7,13 +7,12 @@ from scaffold.locate import find_places, settled_places, site_at
 from scaffold.model.plan import Edit
 from scaffold.model.request import Request
 from scaffold.model.site import Site
-from scaffold.model.tree import Overlay
 from scaffold.modules import Modules
 
 
 def patched(modules: Modules, site: Site, edits: Sequence[Edit], request: Request) -> tuple[Modules, Site] | None:
     """Return the files with some edits made, and the site in them; None where it is not found again."""
-    over = modules.over(Overlay(modules.tree, {edit.path: edit.after for edit in edits}))
+    over = modules.edited(edits)
     try:
         found = settled_places(find_places(over), request.settled)
         place = next((one for one in found.places if one.id == site.id), None)

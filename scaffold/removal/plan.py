@@ -60,7 +60,7 @@ def make_removal(
             held = earlier.changes if earlier else ()
             first = earlier.before if earlier else edit.before
             edits[edit.path] = replace(edit, before=first, changes=(*held, *edit.changes))
-        modules = before.over(Overlay(tree, {path: edit.after for path, edit in edits.items()}))
+        modules = before.edited(edits.values())
         notes += one.left(modules)
     schedule = Adoption(request.schedule.kind, request.name, request.implementation, (), ())
     made = (_remembered(edits[path], request, memory) for path in sorted(edits))

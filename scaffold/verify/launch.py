@@ -8,9 +8,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+
+from msgspec import Struct
 
 from scaffold.verify.errors import ChildDied, OutOfTime, TorchMissing
 from scaffold.verify.inside.job import Answer, Job, decode_answer, encode
@@ -26,8 +28,7 @@ def require_torch() -> None:
         raise TorchMissing
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How much a child process may take."""
 
     seconds: float = 120.0

@@ -12,10 +12,14 @@ from click.testing import CliRunner, Result
 from scaffold.cli import main
 from scaffold.resources import folder
 from tests.crashing.images import Image, image_of, put_back
-from tests.trees import BASE, SCHEDULES_MODULE, TASK, build
+from tests.trees import BASE, MANIFEST, SCHEDULES_MODULE, TASK, build
 
 #: How many files the great tree's plan edits.
 MANY = 50
+
+
+#: Makes the tree at a root ready, and returns the command that is broken off.
+Prepare = Callable[[Path], list[str]]
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,7 @@ class Scenario:
     """A command in a tree: `prepare` makes the tree, and returns the command's words."""
 
     name: str
-    prepare: Callable[[Path], list[str]]
+    prepare: Prepare
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,27 @@ def warmed(home: Path) -> None:
     key_for_writing()
 
 
+def _undo_of(first: Prepare) -> Prepare:
+    """Return what makes the tree ready for taking back what a first command did."""
+
+    def prepare(root: Path) -> list[str]:
+        done(*first(root), "--root", str(root))
+        return ["undo"]
+
+    return prepare
+
+
+def _plan_of(first: Prepare) -> Prepare:
+    """Return what makes the tree ready for the kept plan of a first command."""
+
+    def prepare(root: Path) -> list[str]:
+        plan = root.parent / "plan.json"
+        done(*first(root), "--root", str(root), "--dry-run", "--output-format", "json", "-o", str(plan))
+        return ["apply", "--plan", str(plan)]
+
+    return prepare
+
+
 def _fixture(root: Path) -> list[str]:
     ignored = shutil.ignore_patterns("__pycache__", "data")
     shutil.copytree(folder("fixtures") / "transformers_on_rdu", root, ignore=ignored)
@@ -86,13 +111,8 @@ def _fixture(root: Path) -> list[str]:
 
 def _fixture_apply(root: Path) -> list[str]:
     _fixture(root)
-    (root / "scaffold.toml").write_text('root = "."\n\n[[schedule]]\nkind = "step"\nname = "step_schedule"\n')
+    (root / "scaffold.toml").write_text(MANIFEST)
     return ["apply"]
-
-
-def _fixture_undo(root: Path) -> list[str]:
-    done(*_fixture(root), "--root", str(root))
-    return ["undo"]
 
 
 def _created(root: Path) -> list[str]:
@@ -109,26 +129,10 @@ def _created(root: Path) -> list[str]:
     return ["add-schedule", "wsd"]
 
 
-def _created_undo(root: Path) -> list[str]:
-    done(*_created(root), "--root", str(root))
-    return ["undo"]
-
-
 def _many(root: Path) -> list[str]:
     tasks = {f"tasks/lm{number:02}/task.py": BASE[TASK] for number in range(MANY - 1)}
     build(root, {SCHEDULES_MODULE: BASE[SCHEDULES_MODULE], **tasks})
     return ["add-schedule", "step", "--all-tasks"]
-
-
-def _many_apply(root: Path) -> list[str]:
-    plan = root.parent / "plan.json"
-    done(*_many(root), "--root", str(root), "--dry-run", "--output-format", "json", "-o", str(plan))
-    return ["apply", "--plan", str(plan)]
-
-
-def _many_undo(root: Path) -> list[str]:
-    done(*_many_apply(root), "--root", str(root))
-    return ["undo"]
 
 
 def _bare(root: Path) -> list[str]:
@@ -137,45 +141,29 @@ def _bare(root: Path) -> list[str]:
     return words
 
 
-def _bare_apply(root: Path) -> list[str]:
-    plan = root.parent / "plan.json"
-    done(*_bare(root), "--root", str(root), "--dry-run", "--output-format", "json", "-o", str(plan))
-    return ["apply", "--plan", str(plan)]
-
-
-def _bare_undo(root: Path) -> list[str]:
-    done(*_bare(root), "--root", str(root))
-    return ["undo"]
-
-
 def _bare_created(root: Path) -> list[str]:
     words = _created(root)
     (root.parent / "scaffold.toml").unlink()
     return words
 
 
-def _bare_created_undo(root: Path) -> list[str]:
-    done(*_bare_created(root), "--root", str(root))
-    return ["undo"]
-
-
 #: Without a manifest, so that `check` has little to do beside settling what was broken off.
 QUICK = (
     Scenario("fixture without a manifest: add-schedule", _bare),
-    Scenario("fixture without a manifest: apply", _bare_apply),
-    Scenario("fixture without a manifest: undo", _bare_undo),
+    Scenario("fixture without a manifest: apply", _plan_of(_bare)),
+    Scenario("fixture without a manifest: undo", _undo_of(_bare)),
     Scenario("file created, no manifest: add-schedule", _bare_created),
-    Scenario("file created, no manifest: undo", _bare_created_undo),
+    Scenario("file created, no manifest: undo", _undo_of(_bare_created)),
 )
 SMALL = (
     Scenario("fixture: add-schedule", _fixture),
     Scenario("fixture: apply", _fixture_apply),
-    Scenario("fixture: undo", _fixture_undo),
+    Scenario("fixture: undo", _undo_of(_fixture)),
     Scenario("file created: add-schedule", _created),
-    Scenario("file created: undo", _created_undo),
+    Scenario("file created: undo", _undo_of(_created)),
 )
 GREAT = (
     Scenario(f"{MANY} files: add-schedule", _many),
-    Scenario(f"{MANY} files: apply", _many_apply),
-    Scenario(f"{MANY} files: undo", _many_undo),
+    Scenario(f"{MANY} files: apply", _plan_of(_many)),
+    Scenario(f"{MANY} files: undo", _undo_of(_plan_of(_many))),
 )
