@@ -6,6 +6,6 @@ if __name__ == "__main__":
     if not getattr(sys.flags, "safe_path", False):
         del sys.path[0]
 
-    from scaffold.cli import main
+    from scaffold.cli.process import run
 
-    main(prog_name="scaffold")
+    run()

@@ -9,7 +9,8 @@ from scaffold.dispatch.mapping_dispatch import MappingDispatch
 from scaffold.errors import NotInScope
 from scaffold.model.request import Request
 from scaffold.model.site import Dispatch
-from scaffold.modules import FunctionNode, Module, Modules, ScopeNode
+from scaffold.modules import Module, Modules
+from scaffold.walking import FunctionNode, ScopeNode
 
 
 def require_in_scope(modules: Modules, dispatch: Dispatch, request: Request) -> None:

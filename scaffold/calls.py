@@ -8,8 +8,9 @@ from msgspec import Struct
 
 from scaffold.dispatch.holder_type import holder_type
 from scaffold.makers import class_lineage, definition
-from scaffold.modules import FunctionNode, Module, Modules, ScopeNode
+from scaffold.modules import Module, Modules
 from scaffold.test_files import is_test
+from scaffold.walking import FunctionNode, ScopeNode, walk
 
 _READY = ("partial", "functools.partial")
 
@@ -40,7 +41,7 @@ class Call(Struct, frozen=True):
 def _inside(scope: ScopeNode) -> Iterator[ast.AST]:
     """Yield the parts of a scope's body: a decorator or a default is not inside."""
     for statement in scope.body:
-        yield from ast.walk(statement)
+        yield from walk(statement)
 
 
 def calls_of(modules: Modules, home: Module, node: ScopeNode) -> Iterator[Call]:

@@ -8,9 +8,10 @@ from scaffold import functions
 from scaffold.imports import Wanted, other_binding
 from scaffold.model.plan import Splice, What
 from scaffold.model.schedule import Companion, Symbol
-from scaffold.modules import Module, Modules, ScopeNode
+from scaffold.modules import Module, Modules
 from scaffold.pieces import Clash, Piece, Present
 from scaffold.restyle import as_written
+from scaffold.walking import ScopeNode
 
 
 def companions(

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from scaffold.arguments.own_fields import own_fields
 from scaffold.calls import Call, calls_of, positional
 from scaffold.makers import class_lineage, definition
-from scaffold.modules import FunctionNode, Module, Modules
+from scaffold.modules import Module, Modules
+from scaffold.walking import FunctionNode
 
 
 def init_of(node: ast.ClassDef) -> FunctionNode | None:

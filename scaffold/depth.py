@@ -22,18 +22,22 @@ def too_deep(tree: ast.Module, source: Source) -> int | None:
 
     Blocks and arms are not counted: those are walked without a frame a level.
     """
-    stack: list[ast.AST] = [tree]
+    stack: list[ast.AST] = [*tree.body]
     while stack:
-        for node in ast.iter_child_nodes(stack.pop()):
-            if not isinstance(node, ast.expr):
-                stack.append(node)
-            elif _length(node, source) >= LEVELS and _is_deep(node):
-                return node.lineno
+        node = stack.pop()
+        if not isinstance(node, ast.expr | ast.stmt):
+            stack.extend(ast.iter_child_nodes(node))
+        elif _length(node, source) < LEVELS and not getattr(node, "decorator_list", ()):
+            continue
+        elif isinstance(node, ast.stmt):
+            stack.extend(ast.iter_child_nodes(node))
+        elif _is_deep(node):
+            return node.lineno
     return None
 
 
-def _length(node: ast.expr, source: Source) -> int:
-    """Return how much text an expression can be at most."""
+def _length(node: ast.expr | ast.stmt, source: Source) -> int:
+    """Return how much text a node can be at most, decorators aside."""
     end, end_column = node.end_lineno or node.lineno, node.end_col_offset or 0
     if end == node.lineno:
         return end_column - node.col_offset

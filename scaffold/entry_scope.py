@@ -16,10 +16,11 @@ from scaffold.model.parameter import SHARED
 from scaffold.model.plan import Diagnostic, Level
 from scaffold.model.request import Request
 from scaffold.model.site import Dispatch, Site
-from scaffold.modules import FunctionNode, Module, Modules, ScopeNode, statements_in
+from scaffold.modules import Module, Modules
 from scaffold.restyle import requoted
 from scaffold.schedule_forms import Definition
 from scaffold.schedule_forms.maker_function import is_optimizer
+from scaffold.walking import FunctionNode, ScopeNode, statements_in
 
 #: What torch's own schedulers take besides, with a default.
 _TOLD_ANYWAY = re.compile(r"last_(epoch|step|iter|update)s?|verbose")

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from scaffold.errors import BadEntry
-from scaffold.modules import FunctionNode
 from scaffold.templating import render_of_others
+from scaffold.walking import FunctionNode
 
 _END = "wanted a function of current_step and then return LambdaLR(optimizer, …, last_epoch) at its end"
 

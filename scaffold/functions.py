@@ -16,10 +16,11 @@ from scaffold.model.parameter import Value
 from scaffold.model.plan import Splice, What
 from scaffold.model.request import Request
 from scaffold.model.schedule import FUNCTION, Implementation
-from scaffold.modules import FunctionNode, Module, ScopeNode
+from scaffold.modules import Module
 from scaffold.restyle import in_style
 from scaffold.source import Source
 from scaffold.templating import render
+from scaffold.walking import FunctionNode, ScopeNode
 
 Scope = TypeVar("Scope", bound=ScopeNode)
 #: How much of two texts is the same, at least, where one may be the other, altered.

@@ -12,7 +12,8 @@ from scaffold.arguments.init_parameter import InitParameter
 from scaffold.calls import Call, calls_of, positional
 from scaffold.constructor import constructions_of, init_of
 from scaffold.model.site import Access, Arguments
-from scaffold.modules import FunctionNode, Module, Modules, ScopeNode, dotted_name, own_parameters
+from scaffold.modules import Module, Modules, dotted_name, own_parameters
+from scaffold.walking import FunctionNode, ScopeNode
 
 
 class Gateway(Struct, frozen=True):

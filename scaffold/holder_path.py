@@ -5,7 +5,8 @@ import re
 
 from scaffold.arguments.sought import HolderPath, Sought
 from scaffold.dispatch.holder_type import holder_type
-from scaffold.modules import FunctionNode, Module, ScopeNode, statements_in
+from scaffold.modules import Module
+from scaffold.walking import FunctionNode, ScopeNode, statements_in
 
 _PATH = re.compile(r"""\w+(\.\w+|\[(['"])[\w.-]+\2\])*""")
 #: How many local names are followed, one behind the other.

@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from scaffold.import_nodes import ImportNode
 from scaffold.model.schedule import Symbol
-from scaffold.modules import FunctionNode, Module, Modules
+from scaffold.modules import Module, Modules
+from scaffold.walking import FunctionNode
 
 
 class Wanted(Struct, frozen=True):

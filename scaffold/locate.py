@@ -1,6 +1,5 @@
 """A tree to its sites: every dispatch that makes a learning-rate scheduler, with what belongs to it."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence, Set
 
 from msgspec import Struct
@@ -28,29 +27,7 @@ from scaffold.refusals import diagnose
 from scaffold.spots import spots_of
 from scaffold.test_files import is_test
 from scaffold.turned_down import inner_choice, turned_down
-
-#: What a file has to hold to be looked into, in lower case: words for choosing a schedule, …
-_CHOOSES = (
-    *(b"lr_sched", b"lrsched", b"learning_rate_sched", b"learning_rate_decay", b"learningratesched", b"lr_lambda"),
-    *(b"lambdalr", b"steplr", b"annealing", b"decay_method", b"decay_fn", b"decay_type", b"lr_decay"),
-    *(b"get_sched", b"build_sched", b"create_sched", b"make_sched"),
-)
-# … or an optimizer and learning rates; and something that asks for one of several.
-_RATES = re.compile(rb"\blr\b|_lr\b|\blr_|sched")
-_ASKS = re.compile(rb"\b(el)?if\b|\bmatch\b|[{(]\s*(['\"]\w|\w+\.|\w+\s*=)|dict\(")
-# A dict with a name that speaks of schedules, in a file of its own perhaps; the words first, since they are rare.
-_SPEAKS = (b"sched", b"anneal", b"decay", b"warm", b"lr_")
-# Each repetition has an end, or a line of a megabyte would be read once for each of its words.
-_MAPS = re.compile(
-    rb"(?:sched|anneal|decay|warm_?up|lr_)\w{0,80}(?:\s{0,9}:[^=\n]{1,200})?\s{0,9}=\s{0,99}(?:(?:[\w.]{1,99}\()?\{|dict\()"
-)
-
-
-def _is_worth_a_look(data: bytes) -> bool:
-    low = data.lower()
-    about = any(word in low for word in _CHOOSES) or (b"optim" in low and _RATES.search(low))
-    about = about or (any(word in low for word in _SPEAKS) and _MAPS.search(low))
-    return bool(about and _ASKS.search(data))
+from scaffold.worth_a_look import is_worth_a_look
 
 
 class Place(Struct, frozen=True):
@@ -84,7 +61,7 @@ def find_places(modules: Modules, watch: Callable[[int, int], None] = nobody) ->
 def _places_in(modules: Modules, watch: Callable[[int, int], None]) -> Found:
     places: list[tuple[Place, Dispatch]] = []
     misses: list[NearMiss] = []
-    for module in modules.matching(_is_worth_a_look, watch):
+    for module in modules.matching(is_worth_a_look, watch):
         found, others = _looked_at(modules, module)
         aside = _aside(module)
         if aside:

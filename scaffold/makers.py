@@ -8,7 +8,8 @@ from enum import Enum
 from msgspec import Struct
 
 from scaffold.imports import reaching, readings
-from scaffold.modules import FunctionNode, Module, Modules
+from scaffold.modules import Module, Modules
+from scaffold.walking import FunctionNode
 
 #: Where torch has its scheduler classes.
 TORCH = "torch.optim.lr_scheduler"

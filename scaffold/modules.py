@@ -16,12 +16,8 @@ from scaffold.model.plan import Edit
 from scaffold.model.tree import Overlay, Tree
 from scaffold.parsing import parse
 from scaffold.source import Source, decode
+from scaffold.walking import FunctionNode, ScopeNode, scopes, walk
 from scaffold.words import Words
-
-FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
-ScopeNode = FunctionNode | ast.ClassDef
-#: What functions and classes can stand in.
-_HOLDS_SCOPES = (ast.stmt, ast.excepthandler, ast.match_case)
 
 Answer = TypeVar("Answer")
 
@@ -51,8 +47,8 @@ class Module(Struct, frozen=True, eq=False, dict=True, weakref=True):
 
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:
-        """Return every node of the file, outer ones before what is in them."""
-        return tuple(ast.walk(self.tree))
+        """Return every node of the file, outer ones before what is in them; operators and contexts left out."""
+        return tuple(walk(self.tree))
 
     @cached_property
     def calls(self) -> tuple[tuple[str, ast.Call], ...]:
@@ -243,36 +239,6 @@ def own_parameters(function: FunctionNode) -> list[str]:
     return [p.arg for p in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)]
 
 
-def statements_in(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
-    """Yield the statements of a body in order, those in its blocks too, those of functions and classes in it aside."""
-    stack = list(reversed(body))
-    while stack:
-        statement = stack.pop()
-        yield statement
-        if not isinstance(statement, ScopeNode):
-            stack.extend(reversed(list(_in_blocks(statement))))
-
-
-def _in_blocks(statement: ast.stmt) -> Iterator[ast.stmt]:
-    """Yield the statements of a statement's own blocks."""
-    for name in ("body", "orelse", "finalbody"):
-        yield from getattr(statement, name, [])
-    for part in (*getattr(statement, "handlers", []), *getattr(statement, "cases", [])):
-        yield from part.body
-
-
 def dotted_name(scopes: Sequence[ScopeNode]) -> str:
     """Return the qualified name of the innermost of nested functions and classes."""
     return ".".join(scope.name for scope in scopes)
-
-
-def scopes(tree: ast.AST) -> Iterator[tuple[tuple[ScopeNode, ...], ScopeNode]]:
-    """Yield every function and class below `tree` with the functions and classes around it, outermost first."""
-    stack: list[tuple[tuple[ScopeNode, ...], ast.AST]] = [((), tree)]
-    while stack:
-        above, node = stack.pop()
-        if isinstance(node, ScopeNode) and node is not tree:
-            yield above, node
-            above = (*above, node)
-        below = [one for one in ast.iter_child_nodes(node) if isinstance(one, _HOLDS_SCOPES)]
-        stack.extend((above, one) for one in reversed(below))

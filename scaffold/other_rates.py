@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from scaffold.dispatch.mapping_dispatch import MappingDispatch
 from scaffold.makers import Kind, Maker, maker_of
 from scaffold.model.site import Dispatch, Factory
-from scaffold.modules import FunctionNode, Module, Modules
+from scaffold.modules import Module, Modules
+from scaffold.walking import FunctionNode
 
 #: Functions that say of a step alone, not of a rate or an optimizer, what they give.
 _OF_A_STEP = frozenset({Kind.STEP_FACTOR, Kind.CLOSURE})

@@ -8,7 +8,8 @@ from msgspec import Struct
 from scaffold.dispatch.handed import calling_of
 from scaffold.makers import Maker, class_lineage, maker_of
 from scaffold.model.site import Dispatch, Factory, Shape
-from scaffold.modules import FunctionNode, Module, Modules, own_parameters, statements_in
+from scaffold.modules import Module, Modules, own_parameters
+from scaffold.walking import FunctionNode, statements_in
 
 
 class Passed(Struct, frozen=True):

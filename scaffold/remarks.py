@@ -41,8 +41,8 @@ def _enumerated(modules: Modules, site: Site) -> Iterator[Diagnostic]:
     typed = [field for field in site.arguments.fields if field.annotation] or site.arguments.fields
     fields = {field.name: _spellings(field.name) for field in typed}
     read = site.dispatch.attribute.encode()
-    for path in modules.tree.paths():
-        data = modules.tree.read(path) if is_test(path) else b""
+    for path in filter(is_test, modules.tree.paths()):
+        data = modules.tree.read(path)
         found = _first_of(data, names)
         if read in data and len(found) > 1 and len(found) * 2 >= len(names):
             message = "a test lists names of schedules; the new one may belong there too"

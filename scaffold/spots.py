@@ -12,9 +12,10 @@ from scaffold.arguments.function_parameter import Signature
 from scaffold.declared import statement_at
 from scaffold.generated import generated_line
 from scaffold.model.site import Arguments, Dispatch
-from scaffold.modules import FunctionNode, Module, Modules, ScopeNode
+from scaffold.modules import Module, Modules
 from scaffold.selector import read_as, reads_selector
 from scaffold.test_files import is_test
+from scaffold.walking import FunctionNode, ScopeNode
 
 
 def spots_of(modules: Modules, dispatch: Dispatch, places: Sequence[Arguments], option: str) -> list[Spot]:

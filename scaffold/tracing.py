@@ -20,7 +20,8 @@ from scaffold.gateways import class_around, gateways
 from scaffold.holder_path import holder_path
 from scaffold.makers import class_lineage, definition
 from scaffold.model.site import Access, Arguments, Dispatch
-from scaffold.modules import FunctionNode, Module, Modules, ScopeNode, statements_in
+from scaffold.modules import Module, Modules
+from scaffold.walking import FunctionNode, ScopeNode, statements_in
 
 _DEEPEST = 6
 #: The forms that declare a name by itself, not something that is read from an object.

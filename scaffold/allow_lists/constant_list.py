@@ -12,7 +12,8 @@ from scaffold.allow_lists.spot import Spot
 from scaffold.generated import generated_line
 from scaffold.model.plan import Splice
 from scaffold.model.site import AllowList, Keys, Naming
-from scaffold.modules import FunctionNode, Module, Modules
+from scaffold.modules import Module, Modules
+from scaffold.walking import FunctionNode
 
 
 class ConstantList:

@@ -8,7 +8,8 @@ from scaffold.allow_lists.displays import covers, extended, listed
 from scaffold.allow_lists.spot import Spot
 from scaffold.model.plan import Splice
 from scaffold.model.site import AllowList, Keys
-from scaffold.modules import FunctionNode, Modules
+from scaffold.modules import Modules
+from scaffold.walking import FunctionNode
 
 _REFUSING = re.compile(r"(?:.*\.)?(error|exit|_exit|quit|fail|critical|abort)")
 _SAME_NAME = re.compile(r"(\.(lower|strip|casefold)\(\))+$")

@@ -7,7 +7,8 @@ from scaffold.allow_lists.displays import extended, listed
 from scaffold.allow_lists.spot import Spot
 from scaffold.model.plan import Splice
 from scaffold.model.site import AllowList, Keys
-from scaffold.modules import FunctionNode, Modules
+from scaffold.modules import Modules
+from scaffold.walking import FunctionNode
 
 
 class PassedOn:

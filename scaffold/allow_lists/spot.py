@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from scaffold.modules import FunctionNode, Module
+from scaffold.modules import Module
+from scaffold.walking import FunctionNode
 
 
 class Spot(Struct, frozen=True):

@@ -8,8 +8,9 @@ from enum import Enum
 from msgspec import Struct
 
 from scaffold.allow_lists.spot import Spot
-from scaffold.modules import FunctionNode, Modules
+from scaffold.modules import Modules
 from scaffold.source import Source
+from scaffold.walking import FunctionNode
 
 _HELP = ("help", "description", "doc", "desc", "help_text")
 _TELLS = re.compile(r"(?:.*\.)?(error|exit|warn|warning|critical|exception|fail|print|abort)")

@@ -4,8 +4,9 @@ import ast
 from collections.abc import Sequence
 
 from scaffold.layout import blank_lines
-from scaffold.modules import FunctionNode, Module, dotted_name
+from scaffold.modules import Module, dotted_name
 from scaffold.source import Source
+from scaffold.walking import FunctionNode
 
 
 def functions_around(module: Module, line: int) -> list[tuple[str, FunctionNode]]:

@@ -7,7 +7,8 @@ from scaffold.arguments.class_kinds import Kind
 from scaffold.arguments.own_fields import own_fields
 from scaffold.arguments.plain_class import Attribute, Parameter, all_parameters, held_in, kept
 from scaffold.model.site import Field
-from scaffold.modules import FunctionNode, Module
+from scaffold.modules import Module
+from scaffold.walking import FunctionNode
 
 
 def fields_of(module: Module, node: ast.ClassDef, kind: Kind) -> Iterator[Field]:

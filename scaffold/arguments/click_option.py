@@ -19,7 +19,8 @@ from scaffold.layout import quoted
 from scaffold.model.plan import Splice, What
 from scaffold.model.schedule import Symbol
 from scaffold.model.site import Arguments, Field
-from scaffold.modules import FunctionNode, Module, Modules, dotted_name
+from scaffold.modules import Module, Modules, dotted_name
+from scaffold.walking import FunctionNode
 
 _TYPES = {"INT": "int", "FLOAT": "float", "STRING": "str", "int": "int", "float": "float", "str": "str"}
 

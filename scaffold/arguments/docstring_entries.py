@@ -10,8 +10,8 @@ from msgspec import Struct
 from scaffold.arguments.declaration import Declaration
 from scaffold.layout import Layout
 from scaffold.model.plan import Splice, What
-from scaffold.modules import FunctionNode
 from scaffold.source import Source
+from scaffold.walking import FunctionNode
 
 _BRACKETS = r"\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)"
 _GOOGLE = re.compile(rf"(?P<indent>[ \t]+)(?P<name>\w+)(?P<space> ?)(?P<type>{_BRACKETS})?:(?P<text> .*|)")

@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterator
 
 from scaffold.arguments.around import functions_around
-from scaffold.modules import FunctionNode, Module
+from scaffold.modules import Module
+from scaffold.walking import FunctionNode
 
 _MAKES = "add_mutually_exclusive_group"
 

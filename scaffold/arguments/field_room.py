@@ -8,8 +8,8 @@ from msgspec import Struct
 from scaffold.arguments.own_fields import OwnField
 from scaffold.arguments.remarks import string_below
 from scaffold.layout import blank_lines
-from scaffold.modules import FunctionNode
 from scaffold.source import Source
+from scaffold.walking import FunctionNode
 
 
 class Room(Struct, frozen=True):

@@ -15,7 +15,8 @@ from scaffold.imports import Wanted
 from scaffold.layout import layout_of
 from scaffold.model.plan import Splice
 from scaffold.model.site import Arguments
-from scaffold.modules import FunctionNode, Module, Modules
+from scaffold.modules import Module, Modules
+from scaffold.walking import FunctionNode
 
 
 class Signature(Arguments, frozen=True):

@@ -13,7 +13,8 @@ from scaffold.elements import room_at
 from scaffold.layout import quote_in
 from scaffold.model.plan import Splice, What
 from scaffold.model.site import Field
-from scaffold.modules import FunctionNode, Module
+from scaffold.modules import Module
+from scaffold.walking import FunctionNode
 
 
 class InitParameter(PlainForm):

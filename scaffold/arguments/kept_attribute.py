@@ -13,7 +13,8 @@ from scaffold.imports import Wanted
 from scaffold.layout import lay_out, layout_of, quote_in
 from scaffold.model.plan import Splice, What
 from scaffold.model.site import Access, Arguments, Field
-from scaffold.modules import FunctionNode, Module, Modules
+from scaffold.modules import Module, Modules
+from scaffold.walking import FunctionNode
 
 
 class KeptAttribute(CallKeyword, frozen=True):

@@ -14,7 +14,8 @@ from scaffold.imports import Wanted
 from scaffold.layout import quote_in, quoted
 from scaffold.model.plan import Splice, What
 from scaffold.model.site import Arguments, Field
-from scaffold.modules import FunctionNode, Module, Modules
+from scaffold.modules import Module, Modules
+from scaffold.walking import FunctionNode
 
 
 class Read(str, Enum):

@@ -15,7 +15,8 @@ from scaffold.imports import Wanted
 from scaffold.layout import quote_in
 from scaffold.model.plan import Splice
 from scaffold.model.site import Arguments, Field
-from scaffold.modules import FunctionNode, Module, Modules
+from scaffold.modules import Module, Modules
+from scaffold.walking import FunctionNode
 
 
 class GlobalAssignment(Arguments, frozen=True):

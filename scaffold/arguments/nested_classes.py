@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from scaffold.arguments.classes import ClassFound, class_at, find_class
 from scaffold.arguments.sought import HolderPath, Sought
-from scaffold.modules import FunctionNode, Modules
+from scaffold.modules import Modules
+from scaffold.walking import FunctionNode
 
 
 def class_of_path(modules: Modules, sought: Sought) -> ClassFound | None:

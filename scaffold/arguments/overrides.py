@@ -2,7 +2,8 @@
 
 import ast
 
-from scaffold.modules import FunctionNode, Module, Modules
+from scaffold.modules import Module, Modules
+from scaffold.walking import FunctionNode
 
 
 def takes_overrides(modules: Modules) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from scaffold.modules import FunctionNode
+from scaffold.walking import FunctionNode
 
 Assignment = ast.Assign | ast.AnnAssign
 

@@ -18,8 +18,9 @@ from scaffold.imports import Wanted
 from scaffold.layout import Layout, lay_out, layout_of, quote_in, widened
 from scaffold.model.plan import Splice, What
 from scaffold.model.site import Arguments, Field
-from scaffold.modules import FunctionNode, Module, Modules
+from scaffold.modules import Module, Modules
 from scaffold.source import Source
+from scaffold.walking import FunctionNode
 
 
 class PlainClass(Arguments, frozen=True):

@@ -12,8 +12,9 @@ from scaffold.imports import Wanted
 from scaffold.layout import quote_in, quoted
 from scaffold.model.plan import Splice, What
 from scaffold.model.site import Field
-from scaffold.modules import FunctionNode, Module, Modules
+from scaffold.modules import Module, Modules
 from scaffold.source import Source
+from scaffold.walking import FunctionNode
 
 
 def parameters(node: FunctionNode) -> list[tuple[ast.arg, ast.expr | None]]:

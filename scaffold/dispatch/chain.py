@@ -2,6 +2,7 @@
 
 import ast
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -18,7 +19,8 @@ from scaffold.dispatch.reading import Reading, reading_of
 from scaffold.layout import layout_of, widened
 from scaffold.makers import Kind, has_torch_base, is_schedule_class, maker_of
 from scaffold.model.site import Access, Arm, Factory, Shape, Tail
-from scaffold.modules import Module, Modules, ScopeNode, dotted_name
+from scaffold.modules import Module, Modules, dotted_name
+from scaffold.walking import ScopeNode
 
 #: What a chain has to mention to be looked at.
 _ABOUT_RATES = re.compile(r"sched|lr|learning_rate|decay|anneal|warm|lambda|optim|\bopt\b", re.IGNORECASE)
@@ -44,7 +46,9 @@ class Chain(Struct, frozen=True):
 def mentions_rates(module: Module, nodes: Sequence[ast.stmt]) -> bool:
     """Return whether the source of some statements speaks of learning rates at all."""
     source = module.source
-    return bool(_ABOUT_RATES.search(source.text[source.start(nodes[0]) : source.end(nodes[-1])]))
+    spoken = module.once(_ABOUT_RATES, lambda: [match.start() for match in _ABOUT_RATES.finditer(source.text)])
+    at = bisect_left(spoken, source.start(nodes[0]))
+    return at < len(spoken) and spoken[at] < source.end(nodes[-1])
 
 
 def dispatch_of(modules: Modules, module: Module, chain: Chain) -> BlockDispatch | NearMiss | None:

@@ -10,7 +10,8 @@ from scaffold.dispatch.question import question
 from scaffold.dispatch.sequential_ifs import runs
 from scaffold.model.plan import Splice
 from scaffold.model.site import Dispatch
-from scaffold.modules import Module, Modules, ScopeNode
+from scaffold.modules import Module, Modules
+from scaffold.walking import InBlock, ScopeNode, in_blocks
 
 
 class ElifChain:
@@ -36,16 +37,16 @@ class ElifChain:
 
 def _chains(modules: Modules, module: Module) -> Iterator[tuple[tuple[ScopeNode, ...], list[ast.If]]]:
     """Yield each if/elif chain once, as its `if`s from the top, with the functions and classes around it."""
-    stack: list[tuple[tuple[ScopeNode, ...], ast.AST]] = [((), module.tree)]
+    stack: list[tuple[tuple[ScopeNode, ...], ast.Module | InBlock]] = [((), module.tree)]
     while stack:
         around, node = stack.pop()
         inside = (*around, node) if isinstance(node, ScopeNode) else around
-        below = list(ast.iter_child_nodes(node))
+        below = in_blocks(node)
         if isinstance(node, ast.If):
             chain = _chain(modules, module, node)
             yield around, chain
             below = [*(child for part in chain for child in part.body), *chain[-1].orelse]
-        stack.extend((inside, child) for child in reversed(below) if not isinstance(child, ast.expr))
+        stack.extend((inside, child) for child in reversed(below))
 
 
 def _chain(modules: Modules, module: Module, first: ast.If) -> list[ast.If]:

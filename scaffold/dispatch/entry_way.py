@@ -8,7 +8,8 @@ from scaffold.dispatch.handed import Calling, call_behind, calling_of
 from scaffold.dispatch.mapping_dispatch import MappingDispatch
 from scaffold.makers import is_rate, is_step
 from scaffold.model.site import Dispatch, Factory, Shape
-from scaffold.modules import Modules, statements_in
+from scaffold.modules import Modules
+from scaffold.walking import statements_in
 
 
 class EntryWay(Enum):

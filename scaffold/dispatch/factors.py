@@ -4,7 +4,8 @@ import ast
 
 from scaffold.layout import layout_of
 from scaffold.model.site import Factory, Shape
-from scaffold.modules import FunctionNode, Module, Modules, ScopeNode
+from scaffold.modules import Module, Modules
+from scaffold.walking import FunctionNode, ScopeNode
 
 
 def factor_in(modules: Modules, module: Module, statement: ast.stmt) -> Factory | None:

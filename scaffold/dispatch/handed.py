@@ -10,7 +10,8 @@ from scaffold.dispatch.mapping_dispatch import MappingDispatch
 from scaffold.dispatch.mapping_use import expressions, is_call_of, reached
 from scaffold.makers import Kind, Maker, maker_of
 from scaffold.model.site import Dispatch, Factory, Shape
-from scaffold.modules import FunctionNode, Module, Modules, ScopeNode, own_parameters, statements_in
+from scaffold.modules import Module, Modules, own_parameters
+from scaffold.walking import FunctionNode, ScopeNode, statements_in
 
 
 class Handed(Struct, frozen=True):

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from scaffold.modules import FunctionNode, ScopeNode
+from scaffold.walking import FunctionNode, ScopeNode
 
 
 def holder_type(around: tuple[ScopeNode, ...], holder: str) -> str:

@@ -8,8 +8,9 @@ from scaffold.identifiers import key_expression
 from scaffold.layout import Layout, lay_out, layout_of
 from scaffold.model.plan import Splice, What
 from scaffold.model.site import Factory
-from scaffold.modules import FunctionNode, Module, ScopeNode
+from scaffold.modules import Module
 from scaffold.templating import render
+from scaffold.walking import FunctionNode, ScopeNode
 
 
 def keyword_arm(module: Module, dispatch: MappingDispatch, name: str, new: NewArm) -> list[Splice]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from scaffold.imports import readings
-from scaffold.modules import FunctionNode, Module, Modules, ScopeNode, dotted_name, statements_in
+from scaffold.modules import Module, Modules, dotted_name
 from scaffold.test_files import is_test
+from scaffold.walking import FunctionNode, ScopeNode, statements_in
 
 
 class Use(Struct, frozen=True):

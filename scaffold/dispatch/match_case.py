@@ -21,7 +21,8 @@ from scaffold.dispatch.reading import reading_of
 from scaffold.layout import layout_of, widened
 from scaffold.model.plan import Splice
 from scaffold.model.site import Access, Arm, Dispatch, Keys, Tail
-from scaffold.modules import Module, Modules, ScopeNode, dotted_name, statements_in
+from scaffold.modules import Module, Modules, dotted_name
+from scaffold.walking import ScopeNode, statements_in
 
 Named = list[tuple[ast.match_case, list[tuple[str, Keys]]]]
 

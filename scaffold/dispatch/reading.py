@@ -6,7 +6,8 @@ import re
 from msgspec import Struct
 
 from scaffold.model.site import Access
-from scaffold.modules import FunctionNode, Module, ScopeNode, own_parameters, statements_in
+from scaffold.modules import Module, own_parameters
+from scaffold.walking import FunctionNode, ScopeNode, statements_in
 
 #: What may be done to a name on the way without changing one that is in lower case and without spaces.
 _HARMLESS = frozenset({"lower", "casefold", "strip"})

@@ -10,9 +10,13 @@ from scaffold.dispatch.near_miss import NearMiss
 from scaffold.dispatch.question import question
 from scaffold.model.plan import Splice
 from scaffold.model.site import Dispatch
-from scaffold.modules import Module, Modules, ScopeNode
+from scaffold.modules import Module, Modules
+from scaffold.walking import ScopeNode
 
 _ENDS = (ast.Return, ast.Raise)
+
+#: Some `if`s, with the functions and classes around them.
+Run = tuple[tuple[ScopeNode, ...], list[ast.If]]
 
 
 class SequentialIfs:
@@ -33,11 +37,15 @@ class SequentialIfs:
         return add_block(modules, dispatch, "dispatch/sequential_ifs.py.jinja", name, new)
 
 
-def runs(modules: Modules, module: Module) -> Iterator[tuple[tuple[ScopeNode, ...], list[ast.If]]]:
-    """Yield each run of two or more `if`s without `else` that ask one selector and belong together.
+def runs(modules: Modules, module: Module) -> tuple[Run, ...]:
+    """Return each run of two or more `if`s without `else` that ask one selector and belong together.
 
     They do when each ends in a return or a raise, or assigns what the others assign.
     """
+    return modules.once((runs, module.path), lambda: tuple(_runs(modules, module)))
+
+
+def _runs(modules: Modules, module: Module) -> Iterator[Run]:
     for above, scope in module.scopes:
         for body in _bodies(scope):
             ifs = [node for node in body if isinstance(node, ast.If) and not node.orelse]

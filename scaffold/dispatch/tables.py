@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from scaffold.dispatch.names import name_of
 from scaffold.model.site import Keys
-from scaffold.modules import Module, Modules, ScopeNode, statements_in
+from scaffold.modules import Module, Modules
+from scaffold.walking import ScopeNode, statements_in, walk
 
 Table = ast.Dict | ast.Call
 #: Each name with how it is spelled and what it stands for.
@@ -66,7 +67,7 @@ def _of_statement(statement: ast.stmt) -> Iterator[tuple[str, Table]]:
     for one in (value, held):
         if isinstance(one, ast.Dict | ast.Call) and _is_table(one):
             yield name, one
-    for part in ast.walk(value):
+    for part in walk(value):
         used: ast.expr | None = None
         if isinstance(part, ast.Subscript):
             used = part.value

@@ -11,7 +11,7 @@ from scaffold.errors import NotResolved
 from scaffold.from_function.normal import normal
 from scaffold.from_function.source import UserCode
 from scaffold.model.schedule import Companion, Symbol
-from scaffold.modules import ScopeNode
+from scaffold.walking import ScopeNode
 
 _BUILTINS = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__"}
 

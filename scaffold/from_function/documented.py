@@ -4,7 +4,7 @@ import ast
 import re
 
 from scaffold.from_function.source import UserCode
-from scaffold.modules import FunctionNode
+from scaffold.walking import FunctionNode
 
 
 def helps(code: UserCode) -> dict[str, str]:

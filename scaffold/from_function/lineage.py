@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from scaffold.errors import NotWired, ScaffoldError
 from scaffold.from_function.library import TORCH, exported
 from scaffold.from_function.source import UserCode
-from scaffold.modules import FunctionNode
+from scaffold.walking import FunctionNode
 
 #: How far up bases are followed.
 _DEPTH = 8

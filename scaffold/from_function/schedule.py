@@ -14,8 +14,8 @@ from scaffold.from_function.source import UserCode
 from scaffold.from_function.wrapper import Wrapped
 from scaffold.model.parameter import Parameter
 from scaffold.model.schedule import Companion, OwnFunction, Schedule, Symbol, TorchClass
-from scaffold.modules import FunctionNode
 from scaffold.said import SaidOf
+from scaffold.walking import FunctionNode
 
 #: The forms of the tree's own schedules in which a function needs nothing around it.
 _ALIKE = {Shape.FACTOR: "step_factor", Shape.CURVE: "closure"}

@@ -6,8 +6,8 @@ from enum import Enum
 from scaffold.errors import NotASchedule
 from scaffold.from_function.source import UserCode
 from scaffold.makers import TORCH, Kind, class_lineage, full_name, has_torch_base, is_step, maker_of, own_returns
-from scaffold.modules import FunctionNode
 from scaffold.schedule_forms.maker_function import is_optimizer, parameters_of
+from scaffold.walking import FunctionNode
 
 
 class Shape(Enum):

@@ -7,7 +7,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from scaffold.errors import BadParameter, NoSuchDefinition, Unreadable
-from scaffold.modules import Module, Modules, ScopeNode
+from scaffold.modules import Module, Modules
+from scaffold.walking import ScopeNode
 
 
 class UserCode(Struct, frozen=True):

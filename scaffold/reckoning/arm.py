@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from msgspec import Struct
 
 from scaffold.model.site import Arm, Dispatch
-from scaffold.modules import FunctionNode, Module, Modules
+from scaffold.modules import Module, Modules
 from scaffold.reckoning.binding import locals_of
 from scaffold.reckoning.numbers import number
 from scaffold.reckoning.reckoner import Reckoner
 from scaffold.reckoning.values import Function, Holder, Known, NotReckoned, Opaque, Scheduler, Scope
+from scaffold.walking import FunctionNode
 
 #: What code tells people with beside making a scheduler.
 _SAYS = re.compile(r"(\w+\.)*(log|_?logger|LOGGER|logging|warnings)\.\w+|print")

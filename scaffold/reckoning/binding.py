@@ -4,8 +4,9 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from scaffold.modules import FunctionNode, Module
+from scaffold.modules import Module
 from scaffold.reckoning.values import NotReckoned
+from scaffold.walking import FunctionNode
 
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scaffold.makers import TORCH, definition, full_name
-from scaffold.modules import FunctionNode, Module, Modules, ScopeNode
+from scaffold.modules import Module, Modules
 from scaffold.reckoning import numbers
 from scaffold.reckoning.binding import bound_arguments, locals_of, only_binding
 from scaffold.reckoning.library import closed_form
 from scaffold.reckoning.values import Function, Holder, Known, NotReckoned, Opaque, Scheduler, Scope
+from scaffold.walking import FunctionNode, ScopeNode
 
 #: How many nodes may be visited for one answer, and how deep calls may go.
 _MOST, _DEEPEST = 1_000, 30

@@ -5,7 +5,8 @@ from typing import Protocol
 
 from msgspec import Struct, field
 
-from scaffold.modules import FunctionNode, Module
+from scaffold.modules import Module
+from scaffold.walking import FunctionNode
 
 
 class NotReckoned(Exception):

@@ -4,10 +4,11 @@ import ast
 import re
 from collections.abc import Iterator
 
-from scaffold.modules import FunctionNode, Module, Modules
+from scaffold.modules import Module, Modules
 from scaffold.refusals.candidates import SCHEDULES, candidates
 from scaffold.refusals.homes import schedules_home
 from scaffold.refusals.refusal import Kind, Refusal
+from scaffold.walking import FunctionNode
 
 _CLASS = r"(?:lr_|learning_rate_)?sched(?:ule|uler)?_(?:cls|class)"
 _GIVEN = rf"(?:lr_|learning_rate_)?(?:scheduler|schedule)(?:_(?:fn|func|factory|partial|type))?|{_CLASS}"

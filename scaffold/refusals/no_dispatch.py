@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from scaffold.modules import FunctionNode, Module, Modules, dotted_name
+from scaffold.modules import Module, Modules, dotted_name
 from scaffold.refusals.candidates import SCHEDULES, candidates, last_name
 from scaffold.refusals.refusal import Kind, Refusal
+from scaffold.walking import FunctionNode
 
 _CLASS = r"\w*LR|CosineAnnealingWarmRestarts|ReduceLROnPlateau|\w*Scheduler"
 _FACTORY = r"get_\w*schedule(?:_with_\w+)?"

@@ -8,9 +8,10 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from scaffold.modules import FunctionNode, Module, Modules, ScopeNode
+from scaffold.modules import Module, Modules
 from scaffold.refusals.candidates import SCHEDULES, candidates, speaks_of_schedules
 from scaffold.refusals.refusal import Kind, Refusal
+from scaffold.walking import FunctionNode, ScopeNode
 
 _BYTES = re.compile(
     rb"""(?i:regist\w*sched|sched\w*\.regist)|^[ \t]*@[\w.]*\bregister(?:_module|_class)?\s"""

@@ -8,10 +8,11 @@ from scaffold.arguments import form_of
 from scaffold.arguments.docstring_entries import docstring_of, entry_span
 from scaffold.model.plan import What
 from scaffold.model.site import Arguments, Site
-from scaffold.modules import Module, Modules, ScopeNode, dotted_name
+from scaffold.modules import Module, Modules, dotted_name
 from scaffold.removal.mentions import Labels, units_with
 from scaffold.removal.statements import line_ways
 from scaffold.removal.unit import Unit
+from scaffold.walking import ScopeNode
 
 
 def argument_units(modules: Modules, site: Site, declared: Mapping[str, str]) -> Iterator[Unit]:

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 
 from scaffold.imports import defined
 from scaffold.model.plan import What
-from scaffold.modules import Modules, ScopeNode
+from scaffold.modules import Modules
 from scaffold.removal.mentions import Labels, statement_unit
 from scaffold.removal.unit import Unit
 from scaffold.removal.uses import used_outside
 from scaffold.schedule_forms import Definition
+from scaffold.walking import ScopeNode
 
 
 def definition_units(modules: Modules, home: str, definition: Definition, others: Sequence[Unit]) -> Iterator[Unit]:

@@ -8,9 +8,10 @@ from msgspec.structs import replace
 
 from scaffold.arguments.docstring_entries import docstring_of
 from scaffold.model.plan import What
-from scaffold.modules import Module, ScopeNode
+from scaffold.modules import Module
 from scaffold.removal.mentions import Labels, sequence_units
 from scaffold.removal.unit import Cut, Unit
+from scaffold.walking import ScopeNode
 
 _WORD = re.compile(r"[^\W\d]\w*")
 

@@ -7,11 +7,12 @@ from msgspec import Struct
 
 from scaffold.allow_lists.beside import end_with_docstring
 from scaffold.model.plan import What
-from scaffold.modules import FunctionNode, Module
+from scaffold.modules import Module
 from scaffold.removal.bracketed import bracketed_of, parameters_of
 from scaffold.removal.elements import element_ways
 from scaffold.removal.statements import above_own_comment, line_ways
 from scaffold.removal.unit import Unit
+from scaffold.walking import FunctionNode
 
 _Statement = ast.Assign | ast.AnnAssign | ast.Expr | FunctionNode | ast.ClassDef | ast.Import | ast.ImportFrom
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from scaffold.modules import FunctionNode
 from scaffold.schedule_forms.maker_class import MakerClass, methods, self_names
 from scaffold.schedule_forms.maker_function import parameters_of
 from scaffold.schedule_forms.signatures import text_of
+from scaffold.walking import FunctionNode
 
 _WARMUP = re.compile(r"warm_?up", re.IGNORECASE)
 _TORCHS = ("optimizer", "last_epoch")

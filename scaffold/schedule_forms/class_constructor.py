@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from scaffold.makers import is_rate
-from scaffold.modules import FunctionNode
 from scaffold.schedule_forms.maker_class import MakerClass
 from scaffold.schedule_forms.maker_function import is_optimizer, parameters_of
 from scaffold.schedule_forms.parameters import Signed, bare
 from scaffold.schedule_forms.signatures import text_of
+from scaffold.walking import FunctionNode
 
 
 class Signature(Struct, frozen=True):

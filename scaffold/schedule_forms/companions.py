@@ -3,9 +3,9 @@
 import ast
 from collections.abc import Collection
 
-from scaffold.modules import FunctionNode
 from scaffold.schedule_forms.maker_class import MakerClass, methods, self_names
 from scaffold.schedule_forms.signatures import text_of
+from scaffold.walking import FunctionNode
 
 _EVERY_OBJECT = ("__dict__", "__class__")
 

@@ -5,7 +5,7 @@ from msgspec import Struct
 from scaffold import functions
 from scaffold.imports import Wanted
 from scaffold.model.schedule import Companion
-from scaffold.modules import ScopeNode
+from scaffold.walking import ScopeNode
 
 
 class Definition(Struct, frozen=True):

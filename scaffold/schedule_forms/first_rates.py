@@ -2,11 +2,11 @@
 
 import ast
 
-from scaffold.modules import FunctionNode
 from scaffold.schedule_forms.base_call import is_base_call
 from scaffold.schedule_forms.maker_class import MakerClass, methods, self_names
 from scaffold.schedule_forms.maker_function import parameters_of
 from scaffold.schedule_forms.members import RateMember
+from scaffold.walking import FunctionNode
 
 
 def asks_early(maker: MakerClass, method: RateMember | None) -> bool:

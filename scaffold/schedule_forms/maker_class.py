@@ -8,7 +8,8 @@ from functools import cached_property
 from msgspec import Struct
 
 from scaffold.makers import Maker, class_lineage
-from scaffold.modules import FunctionNode, Module, Modules
+from scaffold.modules import Module, Modules
+from scaffold.walking import FunctionNode
 
 #: What torch's scheduler classes keep on themselves.
 _TORCH_ATTRIBUTES = frozenset({"optimizer", "base_lrs", "last_epoch", "_last_lr", "_step_count", "verbose"})

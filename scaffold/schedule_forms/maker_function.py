@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct, field
 
 from scaffold.makers import Kind, Maker, is_rate, is_step, own_returns
-from scaffold.modules import FunctionNode, Module
+from scaffold.modules import Module
+from scaffold.walking import FunctionNode
 
 _OPTIMIZER = re.compile(r"optim|^opt$|_opt$|^opt_", re.IGNORECASE)
 #: Which of several rates a schedule multiplies: the first of these that a name begins with, and then any other.

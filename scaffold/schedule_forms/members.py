@@ -4,9 +4,9 @@ import re
 
 from msgspec import Struct
 
-from scaffold.modules import FunctionNode
 from scaffold.schedule_forms.code_lines import function
 from scaffold.schedule_forms.signatures import decorators, signature_texts
+from scaffold.walking import FunctionNode
 
 #: What stands for the factor at the step in the lines of a method.
 FACTOR = "__factor__"

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from scaffold.imports import Wanted, reaching
 from scaffold.model.request import Request
 from scaffold.model.schedule import Symbol
-from scaffold.modules import FunctionNode, Module, Modules
+from scaffold.modules import Module, Modules
+from scaffold.walking import FunctionNode
 
 
 def needs_of(modules: Modules, home: Module | None, request: Request, code: str) -> tuple[Wanted, ...]:

@@ -8,7 +8,7 @@ from scaffold.errors import NotAlike
 from scaffold.imports import reaching
 from scaffold.makers import Kind, Maker, is_rate
 from scaffold.model.request import Request
-from scaffold.modules import Modules, ScopeNode
+from scaffold.modules import Modules
 from scaffold.schedule_forms.class_fields import class_fields
 from scaffold.schedule_forms.class_members import ClassMembers
 from scaffold.schedule_forms.code_lines import docstring, finished, of_class, paragraphs
@@ -20,6 +20,7 @@ from scaffold.schedule_forms.names import class_names
 from scaffold.schedule_forms.needs import needs_of
 from scaffold.schedule_forms.signatures import text_of
 from scaffold.schedule_forms.template_parts import TemplateParts, parts_of
+from scaffold.walking import ScopeNode
 
 
 class OwnClass:

@@ -5,10 +5,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from scaffold.makers import is_rate, is_rate_method, is_step, own_returns
-from scaffold.modules import FunctionNode
 from scaffold.schedule_forms.maker_class import MakerClass, methods, self_names
 from scaffold.schedule_forms.maker_function import best_rate, parameters_of
 from scaffold.schedule_forms.members import FACTOR, RateMember
+from scaffold.walking import FunctionNode
 
 _COUNTER = re.compile(r"_?last_(epoch|step|iter|update)|_?(step|update|iter)_?(count|num|idx)(er)?")
 _TOTAL = re.compile(

@@ -4,13 +4,13 @@ import ast
 from collections.abc import Collection
 
 from scaffold.makers import own_returns
-from scaffold.modules import FunctionNode
 from scaffold.schedule_forms.maker_class import MakerClass, methods
 from scaffold.schedule_forms.maker_function import parameters_of
 from scaffold.schedule_forms.members import FACTOR, RateMember
 from scaffold.schedule_forms.rate_method import counters, held_rate
 from scaffold.schedule_forms.rate_setting import rate_setting
 from scaffold.schedule_forms.signatures import text_of
+from scaffold.walking import FunctionNode
 
 
 def rate_setter(maker: MakerClass, attributes: Collection[str]) -> RateMember | None:

@@ -5,8 +5,8 @@ import copy
 
 from msgspec import Struct
 
-from scaffold.modules import FunctionNode
 from scaffold.schedule_forms.signatures import text_of
+from scaffold.walking import FunctionNode
 
 _PLAIN = 'for param_group in {optimizer}.param_groups:\n    param_group["lr"] = {rate}'
 _SCALED = 'for param_group in {optimizer}.param_groups:\n    param_group["lr"] = {initial} * {factor}'

@@ -2,8 +2,8 @@
 
 import ast
 
-from scaffold.modules import FunctionNode
 from scaffold.restyle import requoted
+from scaffold.walking import FunctionNode
 
 
 def text_of(node: ast.AST) -> str:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from scaffold.functions import written
 from scaffold.model.request import Request
-from scaffold.modules import FunctionNode
+from scaffold.walking import FunctionNode
 
 #: What the templates call the step.
 STEP = "current_step"

@@ -10,10 +10,10 @@ from scaffold.model.parameter import Value
 from scaffold.model.request import Request
 from scaffold.model.schedule import Implementation
 from scaffold.model.site import Access, Dispatch, Site
-from scaffold.modules import FunctionNode
 from scaffold.schedules import SCHEDULES
 from scaffold.verify.inside.job import Plain
 from scaffold.verify.recognise import Recognised
+from scaffold.walking import FunctionNode
 
 
 class Expected(Struct, frozen=True):

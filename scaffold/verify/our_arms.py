@@ -17,9 +17,10 @@ from scaffold.model.request import Request
 from scaffold.model.schedule import Implementation, Schedule
 from scaffold.model.site import Arm, Dispatch, Factory
 from scaffold.model_schedules import Models, definition_for, models_of
-from scaffold.modules import FunctionNode, Module, Modules, ScopeNode
+from scaffold.modules import Module, Modules
 from scaffold.passed import made_call
 from scaffold.schedule_forms import Definition
+from scaffold.walking import FunctionNode, ScopeNode
 
 #: The kinds whose form is the same whatever the tree's own look like.
 _ALIKE = frozenset({Kind.FACTORY, Kind.TORCH_CLASS, Kind.LIBRARY})

@@ -11,11 +11,12 @@ from scaffold.makers import Kind, is_rate, maker_of
 from scaffold.model.parameter import Role
 from scaffold.model.site import Access, Dispatch, Factory, Naming, Shape, Site
 from scaffold.model_schedules import models_of
-from scaffold.modules import FunctionNode, Module, Modules, own_parameters, statements_in
+from scaffold.modules import Module, Modules, own_parameters
 from scaffold.passed import passed_in
 from scaffold.schedule_forms.maker_function import parameters_of
 from scaffold.verify.inside.job import Place, Plain
 from scaffold.verify.our_arms import naming_module
+from scaffold.walking import FunctionNode, statements_in
 
 #: What stands in for a role's value that only a training run computes.
 ROLE_VALUES: dict[Role, Plain] = {

@@ -11,7 +11,7 @@ from scaffold.makers import Kind, full_name, is_rate, is_step
 from scaffold.model.schedule import Implementation, Schedule
 from scaffold.model.site import Site
 from scaffold.model_schedules import Models
-from scaffold.modules import Modules, ScopeNode
+from scaffold.modules import Modules
 from scaffold.schedule_forms.maker_function import is_optimizer
 from scaffold.schedules import SCHEDULES
 from scaffold.verify.errors import NothingToVerify
@@ -25,6 +25,7 @@ from scaffold.verify.our_arms import (
     ways_of,
     written,
 )
+from scaffold.walking import ScopeNode
 
 
 class Recognised(Struct, frozen=True):
