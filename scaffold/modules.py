@@ -97,6 +97,7 @@ class _Parsed:
         self._used: weakref.WeakValueDictionary[tuple[str, bytes], Module] = weakref.WeakValueDictionary()
         self._last: OrderedDict[tuple[str, bytes], Module] = OrderedDict()
         self._size = 0
+        self._facts: dict[object, object] = {}
 
     def get(self, path: str, data: bytes) -> Module:
         """Return the file parsed, one and the same as long as it is kept.
@@ -119,6 +120,10 @@ class _Parsed:
             (_, dropped), _ = self._last.popitem(last=False)
             self._size -= len(dropped)
         return module
+
+    def fact(self, path: str, data: bytes, look: Callable[[Module], Answer]) -> Answer:
+        """Return what is told of a file, which is parsed for it once; raises what `get` raises."""
+        return _once(self._facts, (look, path, hash(data)), lambda: look(self.get(path, data)))
 
     def __len__(self) -> int:
         return len(self._used)
@@ -160,6 +165,13 @@ class Modules:
     def files_with(self, *words: bytes) -> frozenset[str]:
         """Return the files whose bytes hold all of `words`."""
         return frozenset.intersection(*map(self._words.files, words))
+
+    def fact(self, path: str, look: Callable[[Module], Answer]) -> Answer:
+        """Return what `look` tells of a file: a small value without nodes, which outlives them.
+
+        Raises what `get` raises.
+        """
+        return self._parsed.fact(path, self.tree.read(path), look)
 
     def holding(self, *words: bytes, wanted: Callable[[bytes], bool] = lambda data: True) -> Iterator[Module]:
         """Yield the files whose bytes hold all of `words` and are wanted, parsed."""

@@ -9,6 +9,7 @@ from scaffold.arguments.class_fields import declared_names
 from scaffold.arguments.class_kinds import Kind
 from scaffold.arguments.classes import ClassFound, class_at, find_class
 from scaffold.arguments.name_types import can_be_name
+from scaffold.arguments.named_in_classes import declared_in_classes, files_naming
 from scaffold.arguments.nested_classes import at_the_path, class_of_path
 from scaffold.arguments.sought import Sought
 from scaffold.modules import Module, Modules
@@ -108,7 +109,7 @@ def _declaring_any(modules: Modules, name: str) -> list[ClassFound]:
     said, in_bytes = re.compile(text), re.compile(text.encode())
     return [
         found
-        for home in modules.holding(b"class ", name.encode(), wanted=lambda data: in_bytes.search(data) is not None)
+        for home in files_naming(modules, name, in_bytes, declared_in_classes)
         for node in home.classes.values()
         if said.search(home.source.segment(node))
         and (found := class_at(modules, home, node)) is not None

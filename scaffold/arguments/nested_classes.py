@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from scaffold.arguments.classes import ClassFound, class_at, find_class
+from scaffold.arguments.named_in_classes import assigned_in_classes, files_naming
 from scaffold.arguments.sought import HolderPath, Sought
 from scaffold.modules import Modules
 from scaffold.walking import FunctionNode
@@ -54,7 +55,7 @@ def _owners(modules: Modules, found: ClassFound, name: str) -> list[ClassFound]:
     lineage = {id(node) for _, node in found.lineage}
     owners = []
     field = re.compile(rf"\b{re.escape(name)}\s*[:=]".encode())
-    for home in modules.holding(b"class ", name.encode(), wanted=lambda data: field.search(data) is not None):
+    for home in files_naming(modules, name, field, assigned_in_classes):
         for node in home.classes.values():
             if any(True for _ in _said(node, name)):
                 owner = class_at(modules, home, node)

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from msgspec import Struct
 
@@ -59,7 +60,7 @@ class YacsNode(InOnePiece):
         found = []
         assigned = re.compile(rf"\.{re.escape(last)}\s*=(?!=)".encode())
         for module in modules.holding(last.encode(), wanted=lambda data: assigned.search(data) is not None):
-            nodes, made = _nodes(module), _made(module)
+            nodes, made = module.once(_nodes, partial(_nodes, module)), module.once(_made, partial(_made, module))
             for node in nodes:
                 shared = min(len(wanted), len(node.path))
                 if node.path[-shared:] == wanted[-shared:] and (node.root in made or _ROOT.fullmatch(node.root)):
