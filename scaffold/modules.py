@@ -90,6 +90,16 @@ class Module(Struct, frozen=True, eq=False, dict=True, weakref=True):
         return {dotted_name((*above, node)): node for above, node in self.scopes if isinstance(node, ast.ClassDef)}
 
 
+#: What tells whether a file is wanted by its bytes, and what names some things in it.
+Wanted = Callable[[bytes], bool]
+Names = Callable[[Module], frozenset[str]]
+
+
+def anything(data: bytes) -> bool:
+    """Return that a file is wanted, whatever its bytes are."""
+    return True
+
+
 class _Parsed:
     """Parsed files by path and bytes: those that somebody uses, and those that were asked for last."""
 
@@ -97,7 +107,7 @@ class _Parsed:
         self._used: weakref.WeakValueDictionary[tuple[str, bytes], Module] = weakref.WeakValueDictionary()
         self._last: OrderedDict[tuple[str, bytes], Module] = OrderedDict()
         self._size = 0
-        self._facts: dict[object, object] = {}
+        self._names: dict[object, object] = {}
 
     def get(self, path: str, data: bytes) -> Module:
         """Return the file parsed, one and the same as long as it is kept.
@@ -121,9 +131,9 @@ class _Parsed:
             self._size -= len(dropped)
         return module
 
-    def fact(self, path: str, data: bytes, look: Callable[[Module], Answer]) -> Answer:
-        """Return what is told of a file, which is parsed for it once; raises what `get` raises."""
-        return _once(self._facts, (look, path, hash(data)), lambda: look(self.get(path, data)))
+    def names(self, path: str, data: bytes, look: Names) -> frozenset[str]:
+        """Return names in a file, which is parsed for them once; raises what `get` raises."""
+        return _once(self._names, (look, path, hash(data)), lambda: look(self.get(path, data)))
 
     def __len__(self) -> int:
         return len(self._used)
@@ -166,18 +176,11 @@ class Modules:
         """Return the files whose bytes hold all of `words`."""
         return frozenset.intersection(*map(self._words.files, words))
 
-    def fact(self, path: str, look: Callable[[Module], Answer]) -> Answer:
-        """Return what `look` tells of a file: a small value without nodes, which outlives them.
-
-        Raises what `get` raises.
-        """
-        return self._parsed.fact(path, self.tree.read(path), look)
-
-    def holding(self, *words: bytes, wanted: Callable[[bytes], bool] = lambda data: True) -> Iterator[Module]:
+    def holding(self, *words: bytes, wanted: Wanted = anything) -> Iterator[Module]:
         """Yield the files whose bytes hold all of `words` and are wanted, parsed."""
         return self.parsed(self.files_with(*words), wanted)
 
-    def parsed(self, among: Collection[str], wanted: Callable[[bytes], bool] = lambda data: True) -> Iterator[Module]:
+    def parsed(self, among: Collection[str], wanted: Wanted = anything) -> Iterator[Module]:
         """Yield those of some files whose bytes are wanted, parsed; one that cannot be becomes an obstacle."""
         for path in sorted(among):
             try:
@@ -186,7 +189,23 @@ class Modules:
             except ScaffoldError as error:
                 self.obstacles[path] = error
 
-    def matching(self, wanted: Callable[[bytes], bool], watch: Callable[[int, int], None]) -> Iterator[Module]:
+    def naming(self, name: str, names: Names, among: Collection[str], wanted: Wanted = anything) -> Iterator[Module]:
+        """Yield those of some files whose bytes are wanted and that have `name` among their `names`, parsed.
+
+        A large tree has many files that say a common name, and is asked for many: the nodes of all those files are not
+        kept, their names are. One that cannot be parsed becomes an obstacle.
+        """
+        for path in sorted(among):
+            try:
+                if wanted(self.tree.read(path)) and name in self._names(path, names):
+                    yield self.get(path)
+            except ScaffoldError as error:
+                self.obstacles[path] = error
+
+    def _names(self, path: str, names: Names) -> frozenset[str]:
+        return self._parsed.names(path, self.tree.read(path), names)
+
+    def matching(self, wanted: Wanted, watch: Callable[[int, int], None]) -> Iterator[Module]:
         """Yield the files whose bytes are wanted, parsed; `watch` is told how many of how many were looked at."""
         paths = self.tree.paths()
         for number, path in enumerate(paths, 1):

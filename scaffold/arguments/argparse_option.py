@@ -173,7 +173,12 @@ def _files(modules: Modules, name: str) -> Iterator[Module]:
     """Yield the files that can hold an option of that name, which may be written with dashes."""
     quoted_name = re.compile(rf"""['"]-*{re.escape(name).replace("_", "[-_]")}['"]""".encode())
     part = max(name.split("_"), key=len).encode()
-    yield from modules.holding(b"add", part, wanted=lambda data: quoted_name.search(data) is not None)
+    among = modules.files_with(b"add", part)
+    yield from modules.naming(name, _dests, among, lambda data: quoted_name.search(data) is not None)
+
+
+def _dests(module: Module) -> frozenset[str]:
+    return frozenset(option.dest for options in [options_of(module)] for option in options)
 
 
 def _flags(node: ast.AST) -> tuple[str, ...]:

@@ -109,7 +109,7 @@ def _declaring_any(modules: Modules, name: str) -> list[ClassFound]:
     said, in_bytes = re.compile(text), re.compile(text.encode())
     return [
         found
-        for home in files_naming(modules, name, in_bytes, declared_in_classes)
+        for home in files_naming(modules, name, declared_in_classes, in_bytes)
         for node in home.classes.values()
         if said.search(home.source.segment(node))
         and (found := class_at(modules, home, node)) is not None

@@ -59,6 +59,11 @@ def displays_in(module: Module) -> Iterator[DictDisplay]:
                 yield from _within(value, DictDisplay(ast.Dict([], []), ""))
 
 
+def keys_in(module: Module) -> frozenset[str]:
+    """Return the keys of those dicts."""
+    return frozenset(key for display in displays_in(module) for key in display.entries)
+
+
 def _within(value: ast.expr, place: DictDisplay) -> Iterator[DictDisplay]:
     match value:
         case ast.Dict() | ast.Call(func=ast.Name(id="dict"), args=[]):

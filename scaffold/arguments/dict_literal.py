@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from scaffold.arguments.assignment import Below, below, rows_below
 from scaffold.arguments.declaration import Declaration, plain_text
-from scaffold.arguments.dict_displays import DictDisplay, displays_in
+from scaffold.arguments.dict_displays import DictDisplay, displays_in, keys_in
 from scaffold.arguments.in_one_piece import InOnePiece
 from scaffold.arguments.literals import cased_like, source_of, type_of
 from scaffold.arguments.settings import Settings, as_assignments, as_config_flags, as_keys
@@ -49,7 +49,8 @@ class DictLiteral(InOnePiece):
         near: dict[bool, list[DictEntry]] = {True: [], False: []}
         known = rf"""None\b|\w*['"]({"|".join(map(re.escape, sought.names))})['"]"""
         entry = re.compile(rf"""\b{re.escape(sought.name)}['"]?\s*[:=][\s(]*({known})""".encode())
-        for module in modules.holding(sought.name.encode(), wanted=lambda data: entry.search(data) is not None):
+        among = modules.files_with(sought.name.encode())
+        for module in modules.naming(sought.name, keys_in, among, lambda data: entry.search(data) is not None):
             if is_test(module.path) or generated_line(module.source.text) is not None:
                 continue
             for display in displays_in(module):

@@ -11,7 +11,7 @@ from scaffold.arguments.classes_sought import below
 from scaffold.arguments.own_fields import OwnField, ends_keyword_only, own_fields
 from scaffold.errors import ScaffoldError
 from scaffold.makers import definition
-from scaffold.modules import Modules
+from scaffold.modules import Module, Modules
 
 _PYTHON = re.compile(rb"(?:requires-python|python_requires)\s*=\s*[\"']?\s*(?:>=|~=|==|\^)\s*3\.(\d+)")
 
@@ -53,12 +53,18 @@ def given_by_position(modules: Modules, found: ClassFound) -> bool:
 def _most_given(modules: Modules, found: ClassFound) -> int:
     """Return how many values a call of the class gives by position at most, in tests too."""
     most = 0
-    for home in modules.holding(f"{found.node.name}(".encode()):
+    name = found.node.name
+    for home in modules.naming(name, _called_with_values, modules.files_with(f"{name}(".encode())):
         for called, part in home.calls:
-            if len(part.args) > most and called.rpartition(".")[2] == found.node.name:
+            if len(part.args) > most and called.rpartition(".")[2] == name:
                 located = definition(modules, home, called, part.lineno)
                 most = len(part.args) if located is not None and located[1] is found.node else most
     return most
+
+
+def _called_with_values(module: Module) -> frozenset[str]:
+    """Return the names that a file calls with a value by position."""
+    return frozenset(called.rpartition(".")[2] for called, part in module.calls if part.args)
 
 
 def _positional(found: ClassFound) -> Iterator[OwnField]:

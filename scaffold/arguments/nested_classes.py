@@ -55,7 +55,7 @@ def _owners(modules: Modules, found: ClassFound, name: str) -> list[ClassFound]:
     lineage = {id(node) for _, node in found.lineage}
     owners = []
     field = re.compile(rf"\b{re.escape(name)}\s*[:=]".encode())
-    for home in files_naming(modules, name, field, assigned_in_classes):
+    for home in files_naming(modules, name, assigned_in_classes, field):
         for node in home.classes.values():
             if any(True for _ in _said(node, name)):
                 owner = class_at(modules, home, node)

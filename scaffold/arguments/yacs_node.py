@@ -59,7 +59,8 @@ class YacsNode(InOnePiece):
             return
         found = []
         assigned = re.compile(rf"\.{re.escape(last)}\s*=(?!=)".encode())
-        for module in modules.holding(last.encode(), wanted=lambda data: assigned.search(data) is not None):
+        among = modules.files_with(last.encode())
+        for module in modules.naming(last, _last_names, among, lambda data: assigned.search(data) is not None):
             nodes, made = module.once(_nodes, partial(_nodes, module)), module.once(_made, partial(_made, module))
             for node in nodes:
                 shared = min(len(wanted), len(node.path))
@@ -127,6 +128,10 @@ def _place(module: Module, nodes: Sequence[_Node], node: _Node, read_as: str) ->
         read_as=".".join(node.path[len(base) :]),
         flagged="ml_collections" in module.source.text,
     )
+
+
+def _last_names(module: Module) -> frozenset[str]:
+    return frozenset(node.path[-1] for node in _nodes(module))
 
 
 def _nodes(module: Module) -> list[_Node]:
