@@ -38,7 +38,7 @@ def spots_of(modules: Modules, dispatch: Dispatch, places: Sequence[Arguments], 
 def _checking(modules: Modules, dispatch: Dispatch, option: str, known: Sequence[ast.AST]) -> Iterator[Spot]:
     """Yield the other functions that refuse names: `check(args)`, which nothing but the selector ties to a dispatch."""
     words = read_as(dispatch, option)
-    sought = (rb"[.'\"]%b\b\S{0,30}\s+(not\s+)?in\b" % re.escape(word.encode()) for word in words)
+    sought = (rb"%b\b\S{0,30}\s+(not\s+)?in\b" % re.escape(word.encode()) for word in words)
     looks = re.compile(rb"|".join(sought) or rb"(?!)")
     files = {path for word in words for path in modules.files_with(word.encode()) if not is_test(path)}
     wanted = modules.parsed(files, lambda data: bool(looks.search(data)) and generated_line(data[:10_000]) is None)
@@ -53,8 +53,8 @@ def _checking(modules: Modules, dispatch: Dispatch, option: str, known: Sequence
 def _passing(modules: Modules, dispatch: Dispatch, option: str, known: Sequence[ast.AST]) -> Iterator[Spot]:
     """Yield the other functions that set the selector to a name if it is one of some: `if cfg.sched in ("a", "b"):`."""
     for word in read_as(dispatch, option):
-        text = rf"\b{re.escape(word)}['\"]?\]?\s*=(?!=)"
-        sets = re.compile(text)
+        text = rf"{re.escape(word)}['\"]?\]?\s*=(?!=)"
+        sets = re.compile(rf"\b{text}")
         files = {path for path in modules.files_with(word.encode(), b" in ") if not is_test(path)}
         for module in modules.parsed(files, _matching(re.compile(text.encode()))):
             for _, node in module.scopes if generated_line(module.source.text) is None else ():

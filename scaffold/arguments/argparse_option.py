@@ -171,7 +171,7 @@ def joint_of(flags: Sequence[str]) -> str:
 
 def _files(modules: Modules, name: str) -> Iterator[Module]:
     """Yield the files that can hold an option of that name, which may be written with dashes."""
-    quoted_name = re.compile(rf"""['"]-*{re.escape(name).replace("_", "[-_]")}['"]""".encode())
+    quoted_name = re.compile(rf"""{re.escape(name).replace("_", "[-_]")}['"]""".encode())
     part = max(name.split("_"), key=len).encode()
     among = modules.files_with(b"add", part)
     yield from modules.naming(name, _dests, among, lambda data: quoted_name.search(data) is not None)

@@ -105,8 +105,8 @@ def _of_holder(modules: Modules, sought: Sought) -> ClassFound | None:
 
 def _declaring_any(modules: Modules, name: str) -> list[ClassFound]:
     """Return the classes that declare a name, of all the files that hold it: those that say `name:` or `name =`."""
-    text = rf"\b{re.escape(name)}\b\s*(?::|=(?!=))"
-    said, in_bytes = re.compile(text), re.compile(text.encode())
+    text = rf"{re.escape(name)}\b\s*(?::|=(?!=))"
+    said, in_bytes = re.compile(rf"\b{text}"), re.compile(text.encode())
     return [
         found
         for home in files_naming(modules, name, declared_in_classes, in_bytes)

@@ -48,7 +48,7 @@ class DictLiteral(InOnePiece):
         """Yield the dicts with what is sought below the keys that it is read by, else those that hold it at all."""
         near: dict[bool, list[DictEntry]] = {True: [], False: []}
         known = rf"""None\b|\w*['"]({"|".join(map(re.escape, sought.names))})['"]"""
-        entry = re.compile(rf"""\b{re.escape(sought.name)}['"]?\s*[:=][\s(]*({known})""".encode())
+        entry = re.compile(rf"""{re.escape(sought.name)}['"]?\s*[:=][\s(]*({known})""".encode())
         among = modules.files_with(sought.name.encode())
         for module in modules.naming(sought.name, keys_in, among, lambda data: entry.search(data) is not None):
             if is_test(module.path) or generated_line(module.source.text) is not None:

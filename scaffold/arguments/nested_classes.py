@@ -54,7 +54,7 @@ def _owners(modules: Modules, found: ClassFound, name: str) -> list[ClassFound]:
     """Return the classes with a field of that name which is of the class that was found, or of one it inherits from."""
     lineage = {id(node) for _, node in found.lineage}
     owners = []
-    field = re.compile(rf"\b{re.escape(name)}\s*[:=]".encode())
+    field = re.compile(rf"{re.escape(name)}\s*[:=]".encode())
     for home in files_naming(modules, name, assigned_in_classes, field):
         for node in home.classes.values():
             if any(True for _ in _said(node, name)):
