@@ -2,9 +2,11 @@
 
 import os
 import select
-import signal
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+
+from scaffold.forked import Forked, can_fork
 
 _SECONDS = 5.0
 _BYTES = 512 << 20
@@ -20,33 +22,19 @@ def within_bounds(work: Callable[[], str]) -> str:
     Raises OutOfBounds after five seconds, or beyond half a gibibyte more than this process has. Where the system
     cannot fork, the work is done here and without bounds.
     """
-    if not hasattr(os, "fork"):
+    if not can_fork():
         return work()
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        _answer(work, writing)
-    os.close(writing)
-    try:
-        return _received(reading)
-    finally:
-        os.close(reading)
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+    with Forked(partial(_within_memory, work)) as child:
+        return _received(child.reading)
 
 
-def _answer(work: Callable[[], str], writing: int) -> None:
-    """Write what the work returns into the pipe, behind a byte that says so, and end the process whatever happens."""
+def _within_memory(work: Callable[[], str]) -> bytes:
+    """Return what the work returns, behind a byte that says so; another byte where it takes too much memory."""
     try:
         _limit_memory()
-        data = b"+" + work().encode("utf-8", "surrogatepass")
-        while data:
-            data = data[os.write(writing, data) :]
+        return b"+" + work().encode("utf-8", "surrogatepass")
     except MemoryError:
-        os.write(writing, b"-")
-    finally:
-        os._exit(0)
+        return b"-"
 
 
 def _limit_memory() -> None:

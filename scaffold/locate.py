@@ -1,6 +1,7 @@
 """A tree to its sites: every dispatch that makes a learning-rate scheduler, with what belongs to it."""
 
 from collections.abc import Callable, Iterator, Sequence, Set
+from functools import partial
 
 from msgspec import Struct
 
@@ -8,6 +9,7 @@ from scaffold.allow_lists import find_allow_lists
 from scaffold.arguments import COMMAND_LINES
 from scaffold.arguments.inline import inline_arguments
 from scaffold.binding import find_bindings, settled_first
+from scaffold.cores import asked_of_all
 from scaffold.declared import Declared, declared_at
 from scaffold.dispatch import FORMS as DISPATCH_FORMS
 from scaffold.dispatch.mapping import MappingDispatch
@@ -28,6 +30,9 @@ from scaffold.spots import spots_of
 from scaffold.test_files import is_test
 from scaffold.turned_down import inner_choice, turned_down
 from scaffold.worth_a_look import is_worth_a_look
+
+#: How many files are looked into on every core.
+_MANY = 300
 
 
 class Place(Struct, frozen=True):
@@ -61,7 +66,7 @@ def find_places(modules: Modules, watch: Callable[[int, int], None] = nobody) ->
 def _places_in(modules: Modules, watch: Callable[[int, int], None]) -> Found:
     places: list[tuple[Place, Dispatch]] = []
     misses: list[NearMiss] = []
-    for module in modules.matching(is_worth_a_look, watch):
+    for module in modules.parsed(_worth_a_look(modules, watch), is_worth_a_look):
         found, others = _looked_at(modules, module)
         aside = _aside(module)
         if aside:
@@ -75,6 +80,19 @@ def _places_in(modules: Modules, watch: Callable[[int, int], None]) -> Found:
     apart = {id(dispatch) for dispatch in _apart([dispatch for _, dispatch in places])}
     kept, inner = _outer(modules, [one for one in places if id(one[1]) in apart])
     return Found(kept, tuple(sorted([*misses, *inner], key=lambda miss: (miss.path, miss.line))))
+
+
+def _worth_a_look(modules: Modules, watch: Callable[[int, int], None]) -> Sequence[str]:
+    """Return the files in which something is found."""
+    found = asked_of_all(partial(_finds_something, modules), modules.tree.paths(), _MANY, watch)
+    return [path for path, finds in found.items() if finds]
+
+
+def _finds_something(modules: Modules, path: str) -> bool:
+    """Return whether a file has a dispatch or what looks like one, or cannot be read, or leads to one that cannot."""
+    before = len(modules.obstacles)
+    looked = [_looked_at(modules, module) for module in modules.parsed((path,), is_worth_a_look)]
+    return any(found or others for found, others in looked) or len(modules.obstacles) > before
 
 
 def _outer(modules: Modules, places: Sequence[tuple[Place, Dispatch]]) -> tuple[tuple[Place, ...], list[NearMiss]]:

@@ -11,6 +11,7 @@ from typing import TypeVar, cast
 from msgspec import Struct, field
 
 from scaffold.errors import ScaffoldError, Unreadable
+from scaffold.file_names import FileNames
 from scaffold.import_nodes import ImportNode, imports_in
 from scaffold.model.plan import Edit
 from scaffold.model.tree import Overlay, Tree
@@ -107,7 +108,6 @@ class _Parsed:
         self._used: weakref.WeakValueDictionary[tuple[str, bytes], Module] = weakref.WeakValueDictionary()
         self._last: OrderedDict[tuple[str, bytes], Module] = OrderedDict()
         self._size = 0
-        self._names: dict[object, object] = {}
 
     def get(self, path: str, data: bytes) -> Module:
         """Return the file parsed, one and the same as long as it is kept.
@@ -131,10 +131,6 @@ class _Parsed:
             self._size -= len(dropped)
         return module
 
-    def names(self, path: str, data: bytes, look: Names) -> frozenset[str]:
-        """Return names in a file, which is parsed for them once; raises what `get` raises."""
-        return _once(self._names, (look, path, hash(data)), lambda: look(self.get(path, data)))
-
     def __len__(self) -> int:
         return len(self._used)
 
@@ -148,6 +144,7 @@ class Modules:
         self.optimizer = optimizer
         self._paths = frozenset(tree.paths())
         self._parsed = _Parsed()
+        self._names = FileNames()
         #: Files that were looked into and could not be read, with what stood in the way.
         self.obstacles: dict[str, ScaffoldError] = {}
         self._words = Words(tree, self.obstacles)
@@ -160,6 +157,7 @@ class Modules:
         """Return the same files as `tree` has them; what has not changed is not parsed again."""
         other = Modules(tree, self.optimizer)
         other._parsed = self._parsed
+        other._names = self._names
         other.obstacles = self.obstacles
         other._words = Words(tree, self.obstacles)
         return other
@@ -182,35 +180,28 @@ class Modules:
 
     def parsed(self, among: Collection[str], wanted: Wanted = anything) -> Iterator[Module]:
         """Yield those of some files whose bytes are wanted, parsed; one that cannot be becomes an obstacle."""
-        for path in sorted(among):
-            try:
-                if wanted(self.tree.read(path)):
+        for path, data in self._read(among):
+            if wanted(data):
+                try:
                     yield self.get(path)
-            except ScaffoldError as error:
-                self.obstacles[path] = error
+                except ScaffoldError as error:
+                    self.obstacles[path] = error
 
     def naming(self, name: str, names: Names, among: Collection[str], wanted: Wanted = anything) -> Iterator[Module]:
         """Yield those of some files whose bytes are wanted and that have `name` among their `names`, parsed.
 
-        A large tree has many files that say a common name, and is asked for many: the nodes of all those files are not
-        kept, their names are. One that cannot be parsed becomes an obstacle.
+        The names are kept when the nodes are not. One that cannot be parsed becomes an obstacle.
         """
+        data = {path: data for path, data in self._read(among) if wanted(data)}
+        having = self._names.having(name, names, data, lambda path: names(self.get(path)))
+        yield from self.parsed(having)
+
+    def _read(self, among: Collection[str]) -> Iterator[tuple[str, bytes]]:
         for path in sorted(among):
             try:
-                if wanted(self.tree.read(path)) and name in self._names(path, names):
-                    yield self.get(path)
+                yield path, self.tree.read(path)
             except ScaffoldError as error:
                 self.obstacles[path] = error
-
-    def _names(self, path: str, names: Names) -> frozenset[str]:
-        return self._parsed.names(path, self.tree.read(path), names)
-
-    def matching(self, wanted: Wanted, watch: Callable[[int, int], None]) -> Iterator[Module]:
-        """Yield the files whose bytes are wanted, parsed; `watch` is told how many of how many were looked at."""
-        paths = self.tree.paths()
-        for number, path in enumerate(paths, 1):
-            yield from self.parsed((path,), wanted)
-            watch(number, len(paths))
 
     def get(self, path: str) -> Module:
         """Return the file parsed; raise DoesNotParse or Undecodable when it cannot be."""
