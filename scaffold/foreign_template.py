@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from scaffold.errors import BadEntry
-from scaffold.templating import render_of_others
 from scaffold.walking import FunctionNode
 
 _END = "wanted a function of current_step and then return LambdaLR(optimizer, …, last_epoch) at its end"
@@ -16,6 +15,8 @@ def filled_in(template: Path, function: str, values: Mapping[str, str], paramete
 
     Raises ForeignTemplate when it cannot be filled in, BadEntry when it writes no function of these parameters.
     """
+    from scaffold.filling_in import render_of_others  # Jinja is slow to load: only for who has templates of their own
+
     code = render_of_others(template, {**values, "function": function}).strip("\n") + "\n"
     try:
         body = ast.parse(code).body
