@@ -7,7 +7,7 @@ from scaffold.arguments.own_fields import own_fields
 from scaffold.calls import Call, calls_of, positional
 from scaffold.makers import class_lineage, definition
 from scaffold.modules import Module, Modules
-from scaffold.walking import FunctionNode
+from scaffold.walking import FunctionNode, spelled
 
 
 def init_of(node: ast.ClassDef) -> FunctionNode | None:
@@ -36,7 +36,7 @@ def constructions_of(modules: Modules, module: Module, node: ast.ClassDef, depth
             yield from constructions_of(modules, home, sub, depth + 1)
             continue
         for part in ast.walk(init):
-            if isinstance(part, ast.Call) and ast.unparse(part.func) in _above(sub):
+            if isinstance(part, ast.Call) and spelled(part.func) in _above(sub):
                 yield Call(home, part)
 
 
@@ -49,6 +49,6 @@ def _inheriting(modules: Modules, node: ast.ClassDef) -> Iterator[tuple[Module, 
     for home in modules.holding(b"class ", node.name.encode()):
         for sub in home.classes.values():
             for base in sub.bases:
-                found = definition(modules, home, ast.unparse(base), sub.lineno)
+                found = definition(modules, home, spelled(base), sub.lineno)
                 if found is not None and found[1] is node and sub is not node:
                     yield home, sub

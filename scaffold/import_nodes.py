@@ -3,6 +3,8 @@
 import ast
 from collections.abc import Iterator, Sequence
 
+from scaffold.walking import spelled
+
 ImportNode = ast.Import | ast.ImportFrom
 
 
@@ -14,5 +16,5 @@ def imports_in(body: Sequence[ast.stmt]) -> Iterator[ImportNode]:
                 yield node
             case ast.Try():
                 yield from imports_in(node.body)
-            case ast.If() if "TYPE_CHECKING" not in ast.unparse(node.test):
+            case ast.If() if "TYPE_CHECKING" not in spelled(node.test):
                 yield from imports_in(node.body)

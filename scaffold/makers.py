@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from scaffold.imports import reaching, readings
 from scaffold.modules import Module, Modules
-from scaffold.walking import FunctionNode
+from scaffold.walking import FunctionNode, spelled
 
 #: Where torch has its scheduler classes.
 TORCH = "torch.optim.lr_scheduler"
@@ -194,7 +194,7 @@ def _makes_scheduler(modules: Modules, module: Module, value: ast.expr, function
         )
     if not isinstance(value, ast.Call):
         return False
-    called = full_name(modules, module, ast.unparse(value.func), value.lineno).rpartition(".")[2]
+    called = full_name(modules, module, spelled(value.func), value.lineno).rpartition(".")[2]
     return called.endswith(("LR", "Scheduler", "Restarts", "Plateau")) or "schedule" in called.lower()
 
 
@@ -210,12 +210,12 @@ def _inner_function(function: FunctionNode, value: ast.expr) -> bool:
 
 def _is_numeric(node: FunctionNode, returned: list[ast.expr]) -> bool:
     """Return whether a function computes what it returns, rather than making or looking up something."""
-    if node.returns is not None and ast.unparse(node.returns) in ("float", "int", '"float"'):
+    if node.returns is not None and spelled(node.returns) in ("float", "int", '"float"'):
         return True
     kinds = (ast.BinOp, ast.Constant, ast.Name, ast.IfExp, ast.UnaryOp)
     arithmetic = any(isinstance(part, ast.BinOp) for part in ast.walk(node))
     calls = [v for v in returned if isinstance(v, ast.Call)]
-    simple = all(re.search(r"(^|\.)(max|min|cos|sqrt|pow|exp|float|abs|clip)$", ast.unparse(v.func)) for v in calls)
+    simple = all(re.search(r"(^|\.)(max|min|cos|sqrt|pow|exp|float|abs|clip)$", spelled(v.func)) for v in calls)
     return arithmetic and simple and all(isinstance(v, (*kinds, ast.Call)) for v in returned)
 
 
@@ -260,7 +260,7 @@ def has_torch_base(modules: Modules, module: Module, node: ast.ClassDef) -> bool
 
 
 def _is_torchs(base: ast.expr) -> bool:
-    return bool(_TORCH_BASE.fullmatch(ast.unparse(base).rpartition(".")[2]))
+    return bool(_TORCH_BASE.fullmatch(spelled(base).rpartition(".")[2]))
 
 
 def is_rate_method(name: str) -> bool:
@@ -274,7 +274,7 @@ def class_lineage(
     """Yield a class and those of its bases that the tree holds, nearest first, each with its file."""
     yield module, node
     for base in node.bases if depth < 10 else ():
-        found = definition(modules, module, ast.unparse(base), node.lineno)
+        found = definition(modules, module, spelled(base), node.lineno)
         if found is not None and isinstance(found[1], ast.ClassDef) and found[1] is not node:
             yield from class_lineage(modules, found[0], found[1], depth + 1)
 
@@ -286,6 +286,6 @@ def _sets_rate(node: FunctionNode) -> bool:
     for part in parts:
         match part:
             case ast.Subscript(value=value, slice=ast.Constant(value="lr"), ctx=ast.Store()):
-                if groups or "group" in ast.unparse(value):
+                if groups or "group" in spelled(value):
                     return True
     return False

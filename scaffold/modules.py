@@ -17,7 +17,7 @@ from scaffold.model.plan import Edit
 from scaffold.model.tree import Overlay, Tree
 from scaffold.parsing import parse
 from scaffold.source import Source, decode
-from scaffold.walking import FunctionNode, ScopeNode, scopes, walk
+from scaffold.walking import FunctionNode, ScopeNode, scopes, spelled, walk
 from scaffold.words import Words
 
 Answer = TypeVar("Answer")
@@ -54,7 +54,7 @@ class Module(Struct, frozen=True, eq=False, dict=True, weakref=True):
     @cached_property
     def calls(self) -> tuple[tuple[str, ast.Call], ...]:
         """Return every call with what is called, as `ast.unparse` writes it."""
-        return tuple((ast.unparse(node.func), node) for node in self.nodes if isinstance(node, ast.Call))
+        return tuple((spelled(node.func), node) for node in self.nodes if isinstance(node, ast.Call))
 
     @cached_property
     def functions(self) -> dict[str, FunctionNode]:

@@ -9,7 +9,7 @@ from scaffold.dispatch.handed import calling_of
 from scaffold.makers import Maker, class_lineage, maker_of
 from scaffold.model.site import Dispatch, Factory, Shape
 from scaffold.modules import Module, Modules, own_parameters
-from scaffold.walking import FunctionNode, statements_in
+from scaffold.walking import FunctionNode, spelled, statements_in
 
 
 class Passed(Struct, frozen=True):
@@ -53,7 +53,7 @@ def _passed_in(modules: Modules, dispatch: Dispatch, factory: Factory, own: froz
             by_name[keyword.arg] = keyword.value, made
             continue
         held = {name: (value, whole) for name, value in _held(module, dispatch, keyword.value)}
-        splats.append((ast.unparse(keyword.value), tuple(held)))
+        splats.append((spelled(keyword.value), tuple(held)))
         by_name |= held
     plain = {name: _written(value, text) for name, (value, text) in by_name.items() if not _reads(value, own)}
     return Passed(plain, tuple(splats))
@@ -66,7 +66,7 @@ def _bracketed(factory: Factory) -> str:
 def _written(value: ast.expr, text: str) -> str:
     """Return an expression as `text` has it, normalised where that is on several lines."""
     segment = ast.get_source_segment(text, value)
-    return ast.unparse(value) if segment is None or "\n" in segment else segment
+    return spelled(value) if segment is None or "\n" in segment else segment
 
 
 def made_call(factory: Factory) -> ast.Call | None:
@@ -104,14 +104,14 @@ def _positional(modules: Modules, maker: Maker | None) -> list[str]:
             if isinstance(method, FunctionNode) and method.name == "__init__":
                 return own_parameters(method)[1:]
     fields = [n for _, node in class_lineage(modules, maker.module, maker.node) for n in node.body]
-    return [ast.unparse(n.target) for n in fields if isinstance(n, ast.AnnAssign)]
+    return [spelled(n.target) for n in fields if isinstance(n, ast.AnnAssign)]
 
 
 def _held(module: Module, dispatch: Dispatch, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
     """Yield what a `**` expression holds where the function builds it as a dict before the dispatch."""
     scope = module.scope(dispatch.qualname, dispatch.line) or module.tree
     for statement in statements_in(scope.body):
-        if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == ast.unparse(value):
+        if isinstance(statement, ast.Assign) and spelled(statement.targets[0]) == spelled(value):
             match statement.value:
                 case ast.Dict(keys=keys, values=values):
                     for key, one in zip(keys, values, strict=True):

@@ -31,6 +31,18 @@ def walk(node: ast.AST) -> Iterator[ast.AST]:
                 found.append(value)
 
 
+def spelled(node: ast.expr) -> str:
+    """Return an expression as `ast.unparse` writes it, without its ado for a name such as `a.b.c`."""
+    names: list[str] = []
+    inner = node
+    while isinstance(inner, ast.Attribute):
+        names.append(inner.attr)
+        inner = inner.value
+    if not isinstance(inner, ast.Name):
+        return ast.unparse(node)
+    return ".".join((inner.id, *reversed(names)))
+
+
 def in_blocks(node: ast.Module | InBlock) -> list[InBlock]:
     """Return what stands directly in the blocks of a node, in order; nothing for a statement that has none."""
     kind = type(node)

@@ -13,7 +13,7 @@ from scaffold.generated import generated_line
 from scaffold.model.plan import Splice
 from scaffold.model.site import AllowList, Keys, Naming
 from scaffold.modules import Module, Modules
-from scaffold.walking import FunctionNode
+from scaffold.walking import FunctionNode, spelled
 
 
 class ConstantList:
@@ -50,7 +50,7 @@ def _is_used(modules: Modules, home: Module, held: Listed, owner: str, spot: Spo
     whole = set(names) <= set(held.names)
     for module in modules.holding(owner.encode()):
         for use in _uses(module, spot, whole):
-            if ast.unparse(use).rpartition(".")[2] == owner:
+            if spelled(use).rpartition(".")[2] == owner:
                 found = listed(modules, module, use, Keys(Naming.CONSTANT, known=((owner, owner),)), use.lineno)
                 if found is not None and found.display is held.display and found.module.path == home.path:
                     return True

@@ -13,6 +13,7 @@ from scaffold.layout import quote_in, quoted
 from scaffold.model.plan import Splice
 from scaffold.model.site import AllowList, Keys, Naming
 from scaffold.modules import Module, Modules
+from scaffold.walking import spelled
 
 
 class Enumeration:
@@ -59,7 +60,7 @@ def _spoken_of(modules: Modules, spot: Spot) -> Iterator[Located]:
         expressions += [k.value for k in ast.walk(declaration) if isinstance(k, ast.keyword) and k.arg == "type"]
     for function in spot.functions():
         for part in ast.walk(function):
-            if isinstance(part, ast.Call) and [ast.unparse(one) for one in part.args] == [spot.selector]:
+            if isinstance(part, ast.Call) and [spelled(one) for one in part.args] == [spot.selector]:
                 expressions.append(part.func)
     for expression in expressions:
         for part in ast.walk(expression):
@@ -71,7 +72,7 @@ def _spoken_of(modules: Modules, spot: Spot) -> Iterator[Located]:
 
 def _is_enumeration(modules: Modules, module: Module, node: ast.ClassDef, depth: int = 0) -> bool:
     for base in node.bases:
-        if re.fullmatch(r"\w*Enum\w*", ast.unparse(base).rpartition(".")[2]):
+        if re.fullmatch(r"\w*Enum\w*", spelled(base).rpartition(".")[2]):
             return True
         found = located(modules, module, base) if depth < 5 else None
         node_of = found.node if found is not None else None
@@ -90,20 +91,20 @@ def _members(node: ast.ClassDef) -> list[Assignment]:
         for one in node.body
         if isinstance(one, ast.Assign | ast.AnnAssign)
         and isinstance(target_of(one), ast.Name)
-        and not ast.unparse(target_of(one)).startswith("_")
+        and not spelled(target_of(one)).startswith("_")
         and (isinstance(one.value, ast.Constant) or _is_auto(one.value))
     ]
 
 
 def _is_auto(value: ast.expr | None) -> bool:
-    return isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] == "auto"
+    return isinstance(value, ast.Call) and spelled(value.func).rpartition(".")[2] == "auto"
 
 
 def _own_keys(node: ast.ClassDef) -> Keys:
     """Return how the members of an enumeration spell names, each with the string that it is."""
     known = []
     for member in _members(node):
-        identifier = ast.unparse(target_of(member))
+        identifier = spelled(target_of(member))
         if isinstance(member.value, ast.Constant) and isinstance(member.value.value, str):
             known.append((identifier, member.value.value))
         elif _is_auto(member.value):
@@ -116,7 +117,7 @@ def _value(module: Module, peers: Sequence[Assignment], name: str) -> str:
     last = peers[-1].value
     assert last is not None
     if _is_auto(last):
-        return ast.unparse(last)
+        return spelled(last)
     numbers = [peer.value.value for peer in peers if isinstance(peer.value, ast.Constant)]
     whole = [number for number in numbers if isinstance(number, int)]
     if len(whole) == len(peers):

@@ -9,7 +9,7 @@ from scaffold.allow_lists.spot import Spot
 from scaffold.model.plan import Splice
 from scaffold.model.site import AllowList, Keys
 from scaffold.modules import Modules
-from scaffold.walking import FunctionNode
+from scaffold.walking import FunctionNode, spelled
 
 _REFUSING = re.compile(r"(?:.*\.)?(error|exit|_exit|quit|fail|critical|abort)")
 _SAME_NAME = re.compile(r"(\.(lower|strip|casefold)\(\))+$")
@@ -57,7 +57,7 @@ def _validates(function: FunctionNode, attribute: str) -> bool:
     """Return whether a method is the validator of that field: `@field_validator("lr_scheduler")`, `@x.validator`."""
     for decorator in function.decorator_list:
         called = decorator.func if isinstance(decorator, ast.Call) else decorator
-        dotted = ast.unparse(called)
+        dotted = spelled(called)
         if dotted == f"{attribute}.validator":
             return True
         if isinstance(decorator, ast.Call) and dotted.rpartition(".")[2] in (
@@ -81,7 +81,7 @@ def refusing_tests(node: ast.AST, selectors: set[str], attribute: str) -> Iterat
 
 def is_selector(left: ast.expr, selectors: set[str], attribute: str) -> bool:
     """Return whether an expression is the selector, perhaps in lower case or stripped."""
-    text = _SAME_NAME.sub("", ast.unparse(left))
+    text = _SAME_NAME.sub("", spelled(left))
     return text in selectors or bool(re.search(rf"(\.|\[['\"]){re.escape(attribute)}(['\"]\])?$", text))
 
 
@@ -99,7 +99,7 @@ def _tests(node: ast.AST) -> Iterator[tuple[ast.expr, bool, bool]]:
 
 def _raises(body: list[ast.stmt]) -> bool:
     calls = (one.value for one in body if isinstance(one, ast.Expr))
-    called = any(isinstance(one, ast.Call) and _REFUSING.fullmatch(ast.unparse(one.func)) for one in calls)
+    called = any(isinstance(one, ast.Call) and _REFUSING.fullmatch(spelled(one.func)) for one in calls)
     return called or (bool(body) and isinstance(body[-1], ast.Raise))
 
 

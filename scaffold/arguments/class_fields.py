@@ -8,7 +8,7 @@ from scaffold.arguments.own_fields import own_fields
 from scaffold.arguments.plain_class import Attribute, Parameter, all_parameters, held_in, kept
 from scaffold.model.site import Field
 from scaffold.modules import Module
-from scaffold.walking import FunctionNode
+from scaffold.walking import FunctionNode, spelled
 
 
 def fields_of(module: Module, node: ast.ClassDef, kind: Kind) -> Iterator[Field]:
@@ -25,7 +25,7 @@ def fields_of(module: Module, node: ast.ClassDef, kind: Kind) -> Iterator[Field]
             yield _field(module, statement.name, statement)
         elif isinstance(statement, ast.Assign) and statement not in declared:
             for target in statement.targets:
-                yield _field(module, ast.unparse(target), statement)
+                yield _field(module, spelled(target), statement)
 
 
 def declared_names(node: ast.ClassDef, kind: Kind) -> set[str]:
@@ -70,6 +70,6 @@ def _field(
         name=name,
         path=module.path,
         line=node.lineno,
-        annotation=ast.unparse(annotation) if annotation is not None else "",
-        default=ast.unparse(default) if default is not None else None,
+        annotation=spelled(annotation) if annotation is not None else "",
+        default=spelled(default) if default is not None else None,
     )

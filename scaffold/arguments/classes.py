@@ -11,6 +11,7 @@ from scaffold.arguments.own_fields import OwnField, own_fields
 from scaffold.imports import readings
 from scaffold.model.site import Field
 from scaffold.modules import Module, Modules
+from scaffold.walking import spelled
 
 
 class ClassFound(Struct, frozen=True):
@@ -89,6 +90,6 @@ def _lineage(
 ) -> Iterator[tuple[Module, ast.ClassDef]]:
     yield module, node
     for base in node.bases:
-        located = _located(modules, module, ast.unparse(base)) if depth < 20 else None
+        located = _located(modules, module, spelled(base)) if depth < 20 else None
         if located and located[1] is not node:
             yield from _lineage(modules, *located, depth + 1)

@@ -2,6 +2,7 @@
 
 import ast
 from collections import Counter
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -60,5 +61,5 @@ def _of_attrs(found: ClassFound) -> Symbol:
     return Symbol("attrs", "field")
 
 
-def _most(count: int, fields: list[OwnField]) -> bool:
+def _most(count: int, fields: Sequence[OwnField]) -> bool:
     return 2 * count > len(fields)

@@ -8,7 +8,7 @@ from scaffold.arguments.classes import ClassFound, class_at, find_class
 from scaffold.arguments.named_in_classes import assigned_in_classes, files_naming
 from scaffold.arguments.sought import HolderPath, Sought
 from scaffold.modules import Modules
-from scaffold.walking import FunctionNode
+from scaffold.walking import FunctionNode, spelled
 
 
 def class_of_path(modules: Modules, sought: Sought) -> ClassFound | None:
@@ -43,7 +43,7 @@ def type_of_field(modules: Modules, owner: ClassFound, name: str) -> ClassFound 
         for said in _said(node, name):
             for part in ast.walk(said):
                 if isinstance(part, ast.Name | ast.Attribute | ast.Constant):
-                    dotted = part.value if isinstance(part, ast.Constant) else ast.unparse(part)
+                    dotted = part.value if isinstance(part, ast.Constant) else spelled(part)
                     found = find_class(modules, module, dotted) if isinstance(dotted, str) else None
                     if found is not None:
                         return found
@@ -78,7 +78,7 @@ def _said(node: ast.ClassDef, name: str) -> Iterator[ast.expr]:
 
 
 def _is(target: ast.expr, name: str) -> bool:
-    return ast.unparse(target) in (name, f"self.{name}")
+    return spelled(target) in (name, f"self.{name}")
 
 
 def _of_constructor(node: ast.ClassDef) -> list[ast.stmt]:

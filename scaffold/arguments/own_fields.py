@@ -2,8 +2,11 @@
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
 from msgspec import Struct
+
+from scaffold.walking import spelled
 
 #: The last part of what a field may be declared by a call of.
 _CALLED = frozenset({"field", "Field", "ib", "attrib"})
@@ -48,9 +51,10 @@ class OwnField(Struct, frozen=True):
         return self.default is None and not (isinstance(init, ast.Constant) and init.value is False)
 
 
-def own_fields(node: ast.ClassDef) -> list[OwnField]:
-    """Return the fields that a class body declares, in order."""
-    return list(_own_fields(node, keyword_only_class(node)))
+@lru_cache(maxsize=64)
+def own_fields(node: ast.ClassDef) -> tuple[OwnField, ...]:
+    """Return the fields that a class body declares, in order; asked for often, and kept for a while."""
+    return tuple(_own_fields(node, keyword_only_class(node)))
 
 
 def keyword_only_class(node: ast.ClassDef) -> bool:
@@ -66,14 +70,14 @@ def ends_keyword_only(node: ast.ClassDef) -> bool:
 
 def last_part(expression: ast.expr) -> str:
     """Return `c` for `a.b.c`."""
-    return ast.unparse(expression).rpartition(".")[2]
+    return spelled(expression).rpartition(".")[2]
 
 
 def _own_fields(node: ast.ClassDef, keyword_only: bool) -> Iterator[OwnField]:
     for statement in node.body:
         match statement:
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=value):
-                said = ast.unparse(annotation)
+                said = spelled(annotation)
                 if said.rpartition(".")[2] == "KW_ONLY":
                     keyword_only = True
                 elif "ClassVar" not in said:

@@ -19,6 +19,7 @@ from scaffold.layout import quote_in
 from scaffold.model.plan import Splice
 from scaffold.model.site import Arguments, Field
 from scaffold.modules import Module, Modules
+from scaffold.walking import spelled
 
 #: What makes a node whose attributes are set afterwards, and what a node is called that comes from elsewhere.
 _MAKERS = frozenset(("CN", "CfgNode", "ConfigNode", "ConfigDict", "EasyDict", "edict", "AttrDict", "Munch", "Dict"))
@@ -160,7 +161,7 @@ def _made(module: Module) -> set[str]:
         parts[0]
         for statement in module.nodes
         if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call)
-        if ast.unparse(statement.value.func).rpartition(".")[2] in _MAKERS
+        if spelled(statement.value.func).rpartition(".")[2] in _MAKERS
         for target in statement.targets
         if (parts := _dotted(target))
     }

@@ -11,6 +11,7 @@ from scaffold.dispatch.factors import factor_in
 from scaffold.makers import Kind, is_rate, is_step, maker_of
 from scaffold.model.site import Factory, Shape
 from scaffold.modules import Module, Modules
+from scaffold.walking import spelled
 
 _SCHEDULER = re.compile(r"sched|LR$|LR_|lr_|_lr$|anneal|warm_?up|decay|cosine|plateau", re.IGNORECASE)
 _OPTIMIZER = re.compile(r"optim|^opt$|_opt$|^opt_", re.IGNORECASE)
@@ -86,48 +87,48 @@ def _candidates(modules: Modules, module: Module, statement: ast.stmt) -> Iterat
 def _in_value(modules: Modules, module: Module, value: ast.expr) -> Iterator[Candidate]:
     for node in ast.walk(value):
         if isinstance(node, ast.Call):
-            made_by = ast.unparse(node.func)
+            made_by = spelled(node.func)
             optimizer = _optimizer(node, modules.optimizer) or _first_argument(modules, module, node)
-            said = optimizer is not None and ast.unparse(optimizer) == modules.optimizer
+            said = optimizer is not None and spelled(optimizer) == modules.optimizer
             named = said or bool(_SCHEDULER.search(made_by.rpartition(".")[2]))
             if optimizer is not None and (named or maker_of(modules, module, made_by, node.lineno)):
                 yield node, made_by, module.source.segment(optimizer), Shape.CALL
     match value:
         case ast.Tuple(elts=[ast.Name() | ast.Attribute() as callee, ast.Dict() | ast.Call()]):
-            if maker_of(modules, module, ast.unparse(callee), callee.lineno):
-                yield value, ast.unparse(callee), "", Shape.PAIR
+            if maker_of(modules, module, spelled(callee), callee.lineno):
+                yield value, spelled(callee), "", Shape.PAIR
         case ast.Call(func=func, args=[ast.Name() | ast.Attribute() as callee, *_]) if _is_partial(func):
-            if maker_of(modules, module, ast.unparse(callee), callee.lineno):
-                yield value, ast.unparse(callee), "", Shape.PARTIAL
+            if maker_of(modules, module, spelled(callee), callee.lineno):
+                yield value, spelled(callee), "", Shape.PARTIAL
         case ast.Name() | ast.Attribute():
-            if maker_of(modules, module, ast.unparse(value), value.lineno):
-                yield value, ast.unparse(value), "", Shape.BARE
+            if maker_of(modules, module, spelled(value), value.lineno):
+                yield value, spelled(value), "", Shape.BARE
     for node in ast.walk(value):
         if isinstance(node, ast.Call) and not _is_partial(node.func):
-            maker = maker_of(modules, module, ast.unparse(node.func), node.lineno)
+            maker = maker_of(modules, module, spelled(node.func), node.lineno)
             if maker is not None and maker.kind in _WITHOUT_OPTIMIZER:
-                yield node, ast.unparse(node.func), "", Shape.CALL
+                yield node, spelled(node.func), "", Shape.CALL
 
 
 def _is_partial(func: ast.expr) -> bool:
-    return ast.unparse(func).rpartition(".")[2] == "partial"
+    return spelled(func).rpartition(".")[2] == "partial"
 
 
 def _optimizer(call: ast.Call, said: str | None) -> ast.expr | None:
     """Return what a call is given as the optimizer: what the user says it is, or what is called one."""
     for value in (*call.args, *(keyword.value for keyword in call.keywords)):
-        if said is not None and ast.unparse(value) == said:
+        if said is not None and spelled(value) == said:
             return value
     for keyword in call.keywords:
         if keyword.arg and _OPTIMIZER.search(keyword.arg):
             return keyword.value
-    first = ast.unparse(call.args[0]).rpartition(".")[2] if call.args else ""
+    first = spelled(call.args[0]).rpartition(".")[2] if call.args else ""
     return call.args[0] if _OPTIMIZER.search(first) and not _OF_OPTIMIZER.fullmatch(first) else None
 
 
 def _first_argument(modules: Modules, module: Module, call: ast.Call) -> ast.expr | None:
     """Return the first argument of what is known to take an optimizer first, whatever that argument is called."""
-    maker = maker_of(modules, module, ast.unparse(call.func), call.lineno)
+    maker = maker_of(modules, module, spelled(call.func), call.lineno)
     takes_first = maker is not None and maker.kind in (Kind.FACTORY, Kind.TORCH_CLASS)
     named = bool(call.args) and isinstance(call.args[0], ast.Name | ast.Attribute)
     return call.args[0] if takes_first and named else None
@@ -152,7 +153,7 @@ def _last_name(part: ast.AST) -> str:
 
 def _targets(statement: ast.Assign | ast.AnnAssign | ast.AugAssign) -> list[str]:
     targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-    return [ast.unparse(target).rpartition(".")[2] for target in targets]
+    return [spelled(target).rpartition(".")[2] for target in targets]
 
 
 def _with_trailing(

@@ -11,7 +11,7 @@ from scaffold.dispatch.mapping_use import expressions, is_call_of, reached
 from scaffold.makers import Kind, Maker, maker_of
 from scaffold.model.site import Dispatch, Factory, Shape
 from scaffold.modules import Module, Modules, own_parameters
-from scaffold.walking import FunctionNode, ScopeNode, statements_in
+from scaffold.walking import FunctionNode, ScopeNode, spelled, statements_in
 
 
 class Handed(Struct, frozen=True):
@@ -88,18 +88,18 @@ def _calling(
     passed_on: list[str] = []
     for at, one in enumerate(call.args):
         if isinstance(one, ast.Starred):
-            passed_on.append(ast.unparse(one))
+            passed_on.append(spelled(one))
             continue
         name = names[at] if at < len(names) else "optimizer" if at == 0 and not names else ""
-        found.append(Handed(name, ast.unparse(one)))
+        found.append(Handed(name, spelled(one)))
     for keyword in call.keywords:
         if keyword.arg:
-            found.append(Handed(keyword.arg, ast.unparse(keyword.value), True))
+            found.append(Handed(keyword.arg, spelled(keyword.value), True))
         elif not _is_unpacked(keyword.value, unpacked):
             held, touched = _held(around, keyword.value, call.lineno)
-            handed = [Handed(name, ast.unparse(value), True) for name, value in held.items()]
+            handed = [Handed(name, spelled(value), True) for name, value in held.items()]
             found += [_in_keywords(one, "kwargs") for one in handed] if touched else handed
-            passed_on += [] if held else [f"**{ast.unparse(keyword.value)}"]
+            passed_on += [] if held else [f"**{spelled(keyword.value)}"]
     if keywords:
         # A lambda that takes all keywords together has each of them in there.
         found = [_in_keywords(one, keywords) if one.by_keyword and one.name not in names else one for one in found]
@@ -161,7 +161,7 @@ def scopes_around(module: Module, line: int) -> tuple[ScopeNode, ...]:
 
 
 def _is_unpacked(value: ast.expr, names: Sequence[str]) -> bool:
-    return ast.unparse(value) in names or (isinstance(value, ast.Subscript) and ast.unparse(value.slice) == "1")
+    return spelled(value) in names or (isinstance(value, ast.Subscript) and spelled(value.slice) == "1")
 
 
 def _held(around: Sequence[ScopeNode], value: ast.expr, line: int) -> tuple[dict[str, ast.expr], bool]:
@@ -169,7 +169,7 @@ def _held(around: Sequence[ScopeNode], value: ast.expr, line: int) -> tuple[dict
 
     Nothing where anything is put into it that cannot be told.
     """
-    text = ast.unparse(value)
+    text = spelled(value)
     touching = [s for s in statements_in(around[-1].body if around else []) if s.lineno < line and _sets(s, text)]
     found: dict[str, ast.expr] = {}
     for number, statement in enumerate(touching):
@@ -208,7 +208,7 @@ def _sets(statement: ast.stmt, text: str) -> bool:
     if isinstance(statement, ScopeNode):
         return False
     held = [*getattr(statement, "targets", []), getattr(statement, "target", None)]
-    texts = [ast.unparse(target) for target in held if isinstance(target, ast.expr)]
+    texts = [spelled(target) for target in held if isinstance(target, ast.expr)]
     if isinstance(statement, ast.Expr):
-        texts.append(ast.unparse(statement.value))
+        texts.append(spelled(statement.value))
     return any(one == text or one.startswith((f"{text}[", f"{text}.")) for one in texts)

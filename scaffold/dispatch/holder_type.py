@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from scaffold.walking import FunctionNode, ScopeNode
+from scaffold.walking import FunctionNode, ScopeNode, spelled
 
 
 def holder_type(around: tuple[ScopeNode, ...], holder: str) -> str:
@@ -27,7 +27,7 @@ def _in_class(scope: ast.ClassDef, holder: str) -> Iterator[str]:
     if not holder.startswith("self."):
         return
     for node in scope.body:
-        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == holder.removeprefix("self."):
+        if isinstance(node, ast.AnnAssign) and spelled(node.target) == holder.removeprefix("self."):
             yield _class_in(node.annotation)
     for function in scope.body:
         if isinstance(function, FunctionNode):
@@ -42,11 +42,11 @@ def _in_class(scope: ast.ClassDef, holder: str) -> Iterator[str]:
 
 def _assigned(function: FunctionNode, holder: str) -> Iterator[str]:
     for node in ast.walk(function):
-        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == holder:
+        if isinstance(node, ast.AnnAssign) and spelled(node.target) == holder:
             yield _class_in(node.annotation)
-        elif isinstance(node, ast.Assign) and any(ast.unparse(target) == holder for target in node.targets):
+        elif isinstance(node, ast.Assign) and any(spelled(target) == holder for target in node.targets):
             if isinstance(node.value, ast.Call):
-                yield ast.unparse(node.value.func)
+                yield spelled(node.value.func)
             elif isinstance(node.value, ast.Name):
                 yield node.value.id
 
@@ -64,5 +64,5 @@ def _class_in(annotation: ast.expr) -> str:
         case ast.BinOp(left=left, right=ast.Constant(value=None)):
             return _class_in(left)
         case ast.Name() | ast.Attribute():
-            return ast.unparse(annotation)
+            return spelled(annotation)
     return ""

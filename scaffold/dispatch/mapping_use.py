@@ -8,7 +8,7 @@ from msgspec import Struct
 from scaffold.imports import readings
 from scaffold.modules import Module, Modules, dotted_name
 from scaffold.test_files import is_test
-from scaffold.walking import FunctionNode, ScopeNode, statements_in
+from scaffold.walking import FunctionNode, ScopeNode, spelled, statements_in
 
 
 class Use(Struct, frozen=True):
@@ -112,9 +112,9 @@ def _in_statement(
         caller, unpacked = statement, tuple[str, ...]()
         if call is None and isinstance(statement, ast.Assign | ast.AnnAssign):
             target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
-            names = [ast.unparse(one) for one in target.elts] if isinstance(target, ast.Tuple) else []
+            names = [spelled(one) for one in target.elts] if isinstance(target, ast.Tuple) else []
             unpacked = tuple(names)
-            variable = names[0] if names else ast.unparse(target)
+            variable = names[0] if names else spelled(target)
             for later in reached(inside, body, variable):
                 held = next((c for c in expressions(later) if is_call_of(c, variable)), None)
                 if isinstance(held, ast.Call) and (later.lineno > statement.lineno or "." in variable):
@@ -144,7 +144,7 @@ def expressions(statement: ast.stmt) -> Iterator[ast.AST]:
 
 def is_call_of(node: ast.AST, variable: str) -> bool:
     """Return whether a node calls what a variable holds, or the first of the two things that it holds."""
-    return isinstance(node, ast.Call) and ast.unparse(node.func) in (variable, f"{variable}[0]")
+    return isinstance(node, ast.Call) and spelled(node.func) in (variable, f"{variable}[0]")
 
 
 def _looked_up(modules: Modules, home: Module, part: ast.AST, named: Named) -> ast.expr | None:
@@ -162,7 +162,7 @@ def _means(modules: Modules, home: Module, value: ast.expr, named: Named) -> boo
         return True
     if not named.name or not isinstance(value, ast.Name | ast.Attribute):
         return False
-    text = ast.unparse(value)
+    text = spelled(value)
     if named.attribute:
         assert named.cls is not None
         owners = ("self", "cls", "type(self)", "self.__class__", named.cls.name)

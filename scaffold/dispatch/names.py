@@ -10,6 +10,7 @@ from scaffold.imports import readings
 from scaffold.makers import definition
 from scaffold.model.site import Keys, Naming
 from scaffold.modules import Module, Modules
+from scaffold.walking import spelled
 
 _DOTTED = re.compile(r"[A-Za-z_][\w.]*")
 
@@ -21,7 +22,7 @@ def name_of(modules: Modules, module: Module, key: ast.expr, line: int) -> tuple
             return None
         literal = module.source.segment(key).lstrip("rRbBuUfF")
         return key.value, Keys(quote="'" if literal.startswith("'") else '"')
-    text = ast.unparse(key)
+    text = spelled(key)
     if not _DOTTED.fullmatch(text):
         return None
     bare = text.removesuffix(".value")
@@ -72,15 +73,15 @@ def class_names(node: ast.ClassDef) -> tuple[tuple[str, str], ...]:
         target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
         value = statement.value
         if isinstance(value, ast.Constant) and isinstance(value.value, str):
-            found.append((ast.unparse(target), value.value))
-        elif isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] == "auto":
-            found.append((ast.unparse(target), ast.unparse(target).lower()))
+            found.append((spelled(target), value.value))
+        elif isinstance(value, ast.Call) and spelled(value.func).rpartition(".")[2] == "auto":
+            found.append((spelled(target), spelled(target).lower()))
     return tuple(found)
 
 
 def is_enum(node: ast.ClassDef) -> bool:
     """Return whether a class is an enumeration, by its bases."""
-    return any(re.search(r"Enum$", ast.unparse(base)) for base in node.bases)
+    return any(re.search(r"Enum$", spelled(base)) for base in node.bases)
 
 
 def _constant(modules: Modules, module: Module, dotted: str, line: int, depth: int = 0) -> tuple[str, Keys] | None:

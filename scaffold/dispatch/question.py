@@ -7,6 +7,7 @@ from msgspec import Struct
 from scaffold.dispatch.names import name_of
 from scaffold.model.site import Keys
 from scaffold.modules import Module, Modules
+from scaffold.walking import spelled
 
 
 class Question(Struct, frozen=True):
@@ -29,7 +30,7 @@ def question(modules: Modules, module: Module, test: ast.expr) -> Question | Non
             named = [name_of(modules, module, element, element.lineno) for element in display.elts]
             found = [one for one in named if one]
             if found:
-                return Question(ast.unparse(selector), tuple(n for n, _ in found), tuple(k for _, k in found))
+                return Question(spelled(selector), tuple(n for n, _ in found), tuple(k for _, k in found))
         case ast.BoolOp(op=ast.Or(), values=values):
             return _either(modules, module, values)
         case ast.BoolOp(op=ast.And(), values=values):
@@ -40,9 +41,9 @@ def question(modules: Modules, module: Module, test: ast.expr) -> Question | Non
 def _equality(modules: Modules, module: Module, left: ast.expr, right: ast.expr, operator: str) -> Question | None:
     found = name_of(modules, module, right, right.lineno)
     if found:
-        return Question(ast.unparse(left), (found[0],), (found[1],), operator=operator)
+        return Question(spelled(left), (found[0],), (found[1],), operator=operator)
     found = name_of(modules, module, left, left.lineno)
-    return Question(ast.unparse(right), (found[0],), (found[1],), True, operator) if found else None
+    return Question(spelled(right), (found[0],), (found[1],), True, operator) if found else None
 
 
 def _either(modules: Modules, module: Module, values: list[ast.expr]) -> Question | None:

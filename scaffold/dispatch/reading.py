@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from scaffold.model.site import Access
 from scaffold.modules import Module, own_parameters
-from scaffold.walking import FunctionNode, ScopeNode, statements_in
+from scaffold.walking import FunctionNode, ScopeNode, spelled, statements_in
 
 #: What may be done to a name on the way without changing one that is in lower case and without spaces.
 _HARMLESS = frozenset({"lower", "casefold", "strip"})
@@ -46,20 +46,20 @@ def _reading(
         case ast.Attribute(value=inner, attr="value") if isinstance(inner, ast.Attribute | ast.Name):
             return _reading(module, functions, inner, line, seen)
         case ast.Attribute(value=holder, attr=attribute) if _is_path(holder):
-            return Reading(ast.unparse(holder), attribute, Access.ATTRIBUTE)
+            return Reading(spelled(holder), attribute, Access.ATTRIBUTE)
         case ast.Subscript(value=holder, slice=ast.Constant(value=str(key))) if _is_path(holder):
-            return Reading(ast.unparse(holder), key, Access.ITEM)
+            return Reading(spelled(holder), key, Access.ITEM)
         case ast.Call(func=ast.Attribute(value=holder, attr="get" | "pop"), args=[ast.Constant(value=str(key)), *_]):
             if _is_path(holder):
-                return Reading(ast.unparse(holder), key, Access.ITEM)
+                return Reading(spelled(holder), key, Access.ITEM)
         case ast.Call(func=ast.Name(id="getattr"), args=[holder, ast.Constant(value=str(key)), *_]):
             if _is_path(holder):
-                return Reading(ast.unparse(holder), key, Access.ATTRIBUTE)
+                return Reading(spelled(holder), key, Access.ATTRIBUTE)
         case ast.Call(func=ast.Attribute(value=inner, attr=method), args=given):
             if method in _HARMLESS and not given:
                 return _reading(module, functions, inner, line, seen)
             if not given or not _reading(module, functions, inner, line, seen).refused:
-                reason = f"a chain on {ast.unparse(value)}: the name is rewritten by .{method}() first"
+                reason = f"a chain on {spelled(value)}: the name is rewritten by .{method}() first"
                 return Reading(refused=reason, rewritten=True)
         case ast.Call(func=ast.Name() | ast.Attribute(), args=[inner], keywords=[]):
             return _reading(module, functions, inner, line, seen)
@@ -73,7 +73,7 @@ def _reading(
             return _reading(module, functions, inner, line, seen)
         case ast.Name(id=name):
             return _of_name(module, functions, name, line, seen)
-    return Reading(refused=f"a chain on {ast.unparse(value)}, not on an attribute such as args.lr_schedule")
+    return Reading(refused=f"a chain on {spelled(value)}, not on an attribute such as args.lr_schedule")
 
 
 def _of_name(
@@ -134,7 +134,7 @@ def _assigned(body: list[ast.stmt], name: str, before: int) -> list[ast.expr]:
 def _names(target: ast.expr, name: str) -> bool:
     if isinstance(target, ast.Tuple):
         return any(_names(element, name) for element in target.elts)
-    return isinstance(target, ast.Name | ast.Attribute) and ast.unparse(target) == name
+    return isinstance(target, ast.Name | ast.Attribute) and spelled(target) == name
 
 
 def _unpacked(statement: ast.Assign, name: str) -> ast.expr | None:
@@ -149,4 +149,4 @@ def _unpacked(statement: ast.Assign, name: str) -> ast.expr | None:
 
 def _is_path(node: ast.expr) -> bool:
     """Return whether an expression is names with dots or constant keys between: `self.cfg`, `cfg["optim"]`."""
-    return bool(re.fullmatch(r"""\w+((\.\w+)|(\[(['"])[\w.-]+\4\]))*(\(\))?""", ast.unparse(node)))
+    return bool(re.fullmatch(r"""\w+((\.\w+)|(\[(['"])[\w.-]+\4\]))*(\(\))?""", spelled(node)))

@@ -11,7 +11,7 @@ from scaffold.dispatch.question import question
 from scaffold.model.plan import Splice
 from scaffold.model.site import Dispatch
 from scaffold.modules import Module, Modules
-from scaffold.walking import ScopeNode
+from scaffold.walking import ScopeNode, spelled
 
 _ENDS = (ast.Return, ast.Raise)
 
@@ -68,7 +68,7 @@ def _ending(ifs: list[ast.If]) -> list[ast.If]:
 def _assigning(ifs: list[ast.If]) -> list[ast.If]:
     """Return those that assign what most of them assign last."""
     last = [node.body[-1] for node in ifs]
-    targets = [ast.unparse(one.targets[0]) if isinstance(one, ast.Assign) else "" for one in last]
+    targets = [spelled(one.targets[0]) if isinstance(one, ast.Assign) else "" for one in last]
     usual = next((name for name, _ in Counter(filter(None, targets)).most_common(1)), "")
     return [node for node, target in zip(ifs, targets, strict=True) if target and target == usual]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from scaffold.dispatch.names import name_of
 from scaffold.model.site import Keys
 from scaffold.modules import Module, Modules
-from scaffold.walking import ScopeNode, statements_in, walk
+from scaffold.walking import ScopeNode, spelled, statements_in, walk
 
 Table = ast.Dict | ast.Call
 #: Each name with how it is spelled and what it stands for.
@@ -79,8 +79,8 @@ def _of_statement(statement: ast.stmt) -> Iterator[tuple[str, Table]]:
 
 def _assigned_name(statement: ast.stmt) -> str:
     if isinstance(statement, ast.Assign):
-        return ast.unparse(statement.targets[0])
-    return ast.unparse(statement.target) if isinstance(statement, ast.AnnAssign) else ""
+        return spelled(statement.targets[0])
+    return spelled(statement.target) if isinstance(statement, ast.AnnAssign) else ""
 
 
 def _is_table(value: Table) -> bool:
