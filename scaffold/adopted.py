@@ -58,7 +58,7 @@ def _adopted(
     for entry in _entries(held, sites):
         made.append(entry)
         try:
-            status = stood(modules, root, request_of(entry, profile)).status
+            status = stood(modules, root, request_of(entry, profile), find_places(modules)).status
         except ScaffoldError:
             continue
         if status.state is State.COMPLETE:

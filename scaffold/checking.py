@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from scaffold.errors import ScaffoldError
-from scaffold.locate import nobody
+from scaffold.locate import find_places, nobody
 from scaffold.model.request import Request
 from scaffold.model.site import Site
 from scaffold.model.status import Finding, Standing, State, Status
@@ -23,14 +23,14 @@ def check_tree(
     statuses: list[Status] = []
     errors: list[ScaffoldError] = []
     sites: dict[str, Site] = {}
+    found = find_places(modules, watch)
     for request in requests:
         try:
-            one = stood(modules, root, request, watch)
+            one = stood(modules, root, request, found)
         except ScaffoldError as error:
             statuses.append(_unknown(request, error))
             errors.append(error)
             continue
-        watch = nobody
         statuses.append(one.status)
         sites |= {site.id: site for site in one.sites}
     if errors and len(errors) == len(requests):

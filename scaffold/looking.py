@@ -1,6 +1,6 @@
 """A tree looked at for one request: its sites, how the parts stand at each, and the edits for what is absent."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -11,7 +11,7 @@ from scaffold.entry_scope import within_reach
 from scaffold.errors import BadParameter
 from scaffold.hands_off import hands_off
 from scaffold.joining import with_edits
-from scaffold.locate import choose, find_places, nobody, settled_places, site_at
+from scaffold.locate import Found, choose, settled_places, site_at
 from scaffold.model.parameter import Values
 from scaffold.model.plan import Action, Diagnostic, Edit
 from scaffold.model.request import Request
@@ -43,13 +43,14 @@ class Looked(Struct, frozen=True):
     untouched: tuple[Diagnostic, ...]
 
 
-def look(modules: Modules, root: str, request: Request, watch: Callable[[int, int], None] = nobody) -> Looked:
+def look(modules: Modules, root: str, request: Request, found: Found) -> Looked:
     """Return what a request comes to at each of its sites, one looked at over what is planned for those before it.
 
-    Raises a ScaffoldError where a site cannot be told.
+    `found` is what `find_places` found in this tree, or in it before it was edited for other requests, which makes no
+    dispatch. Raises a ScaffoldError where a site cannot be told.
     """
     before = modules
-    found = settled_places(find_places(modules, watch), request.settled)
+    found = settled_places(found, request.settled)
     edits: dict[str, Edit] = {}
     sites: list[LookedAt] = []
     left: list[Diagnostic] = []

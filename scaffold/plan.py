@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from scaffold.advice import advice_on
 from scaffold.binding import Bound, command_line, known_values
 from scaffold.errors import Conflict
-from scaffold.locate import nobody
+from scaffold.locate import Found, find_places, nobody
 from scaffold.looking import look
 from scaffold.model.plan import Adoption, Plan
 from scaffold.model.request import Request
@@ -20,12 +20,13 @@ def make_plan(tree: Tree, root: str, request: Request, watch: Callable[[int, int
     other, each over what the ones before it change. Raises a ScaffoldError
     when a site cannot be told, is not whole, or holds something else under a name that is needed.
     """
-    return plan_over(Modules(tree, request.settled.optimizer), root, request, watch)
+    modules = Modules(tree, request.settled.optimizer)
+    return plan_over(modules, root, request, find_places(modules, watch))
 
 
-def plan_over(modules: Modules, root: str, request: Request, watch: Callable[[int, int], None] = nobody) -> Plan:
-    """Return the same for a tree that has been looked at already; raises what `make_plan` does."""
-    looked = look(modules, root, request, watch)
+def plan_over(modules: Modules, root: str, request: Request, found: Found) -> Plan:
+    """Return the same for a tree in which places were found, edited since or not; raises what `make_plan` does."""
+    looked = look(modules, root, request, found)
     clashes = [clash.message for one in looked.sites for clash in one.parts.clashes]
     if clashes:
         raise Conflict(clashes)

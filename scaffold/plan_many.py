@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from scaffold.errors import ScaffoldError
 from scaffold.joining import with_edits
-from scaffold.locate import nobody
+from scaffold.locate import find_places, nobody
 from scaffold.model.plan import Edit, Plan
 from scaffold.model.request import Request
 from scaffold.modules import Modules
@@ -40,17 +40,16 @@ def make_plans(
 
     `watch` is told how many of how many files the first search looked at.
     """
-    before = modules
+    before, found = modules, find_places(modules, watch)
     edits: dict[str, Edit] = {}
     plans: list[Plan] = []
     failures: list[Failure] = []
     for request in requests:
         try:
-            plan = plan_over(modules, root, request, watch)
+            plan = plan_over(modules, root, request, found)
         except ScaffoldError as error:
             failures.append(Failure(request.schedule.kind, request.name, error))
             continue
-        watch = nobody
         plans.append(plan)
         edits = with_edits(edits, plan.edits)
         if plan:

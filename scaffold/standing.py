@@ -1,10 +1,10 @@
 """How schedules stand in a tree: each of the requests in one of five states, with what is not as planned."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from scaffold.locate import nobody
+from scaffold.locate import Found
 from scaffold.looking import Looked, look
 from scaffold.missing import missing
 from scaffold.model.plan import What
@@ -25,9 +25,11 @@ class Stood(Struct, frozen=True):
     sites: tuple[Site, ...]
 
 
-def stood(modules: Modules, root: str, request: Request, watch: Callable[[int, int], None] = nobody) -> Stood:
-    """Return how one schedule stands; raise a ScaffoldError where its site cannot be told."""
-    looked = look(modules, root, request, watch)
+def stood(modules: Modules, root: str, request: Request, found: Found) -> Stood:
+    """Return how one schedule stands in a tree in which places were found; raise a ScaffoldError where its site cannot
+    be told.
+    """
+    looked = look(modules, root, request, found)
     return Stood(_status(request, looked), tuple(one.site for one in looked.sites))
 
 

@@ -1,6 +1,7 @@
 """The page of how a tree stands against its manifest."""
 
 from scaffold.errors import ScaffoldError
+from scaffold.locate import find_places
 from scaffold.looking import look
 from scaffold.model.site import Site
 from scaffold.model.status import Standing as Stands
@@ -43,7 +44,7 @@ def _site(asked: Asked, root: str) -> Site | None:
     """Return the first site that one of the schedules was looked for at, None where all of them failed."""
     for request in asked.requests:
         try:
-            return look(asked.modules, root, request).sites[0].site
+            return look(asked.modules, root, request, find_places(asked.modules)).sites[0].site
         except ScaffoldError:
             continue
     return None

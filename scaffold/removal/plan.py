@@ -141,7 +141,7 @@ class _Removal(Struct, frozen=True, dict=True):
     def _added(self, files: Files) -> Mapping[str, bytes] | None:
         over = self.modules.over(Overlay(self.modules.tree, files))
         try:
-            looked = look(over, self.root, self._decided)
+            looked = look(over, self.root, self._decided, find_places(over))
         except ScaffoldError:
             return None
         return {edit.path: edit.after for edit in looked.edits}
