@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from scaffold.cores import nobody
 from scaffold.errors import ScaffoldError
-from scaffold.locate import find_places, nobody
+from scaffold.locate import find_places
 from scaffold.model.request import Request
 from scaffold.model.site import Site
 from scaffold.model.status import Finding, Standing, State, Status

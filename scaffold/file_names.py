@@ -2,15 +2,11 @@
 
 from collections.abc import Callable, Hashable, Mapping
 
-from scaffold.cores import asked_of_all
+from scaffold.cores import asked_of_all, nobody
 from scaffold.errors import ScaffoldError
 
 #: How many files are parsed for their names on every core.
 _MANY = 32
-
-
-def nobody(done: int, of: int) -> None:
-    """Do nothing: nobody watches."""
 
 
 class FileNames:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from scaffold.cores import nobody
 from scaffold.errors import ScaffoldError
-from scaffold.locate import find_places, nobody, settled_places, site_at
+from scaffold.locate import find_places, settled_places, site_at
 from scaffold.model.request import NOTHING_SETTLED, Settled
 from scaffold.model.site import Site
 from scaffold.model.tree import Tree

@@ -9,7 +9,7 @@ from scaffold.allow_lists import find_allow_lists
 from scaffold.arguments import COMMAND_LINES
 from scaffold.arguments.inline import inline_arguments
 from scaffold.binding import find_bindings, settled_first
-from scaffold.cores import asked_of_all
+from scaffold.cores import asked_of_all, nobody
 from scaffold.declared import Declared, declared_at
 from scaffold.dispatch import FORMS as DISPATCH_FORMS
 from scaffold.dispatch.mapping import MappingDispatch
@@ -49,10 +49,6 @@ class Found(Struct, frozen=True):
 
     places: tuple[Place, ...]
     near_misses: tuple[NearMiss, ...]
-
-
-def nobody(done: int, of: int) -> None:
-    """Do nothing: nobody watches the search."""
 
 
 def find_places(modules: Modules, watch: Callable[[int, int], None] = nobody) -> Found:

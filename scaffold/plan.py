@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 
 from scaffold.advice import advice_on
 from scaffold.binding import Bound, command_line, known_values
+from scaffold.cores import nobody
 from scaffold.errors import Conflict
-from scaffold.locate import Found, find_places, nobody
+from scaffold.locate import Found, find_places
 from scaffold.looking import look
 from scaffold.model.plan import Adoption, Plan
 from scaffold.model.request import Request

@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
+from scaffold.cores import nobody
 from scaffold.errors import ScaffoldError
 from scaffold.joining import with_edits
-from scaffold.locate import find_places, nobody
+from scaffold.locate import find_places
 from scaffold.model.plan import Edit, Plan
 from scaffold.model.request import Request
 from scaffold.modules import Modules

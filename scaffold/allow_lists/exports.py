@@ -75,9 +75,9 @@ def find_exports(
 def _displays(module: Module, names: Sequence[str], least: int) -> Iterator[AllowList]:
     """Yield the displays of strings that hold some of the names: two, or one in the `__all__` of their own file."""
     exported = {id(part) for part in _all_displays(module)}
-    held = {id(part) for part in _held_displays(module)}
+    looked_at = exported | {id(part) for part in _held_displays(module)}
     for node in module.nodes:
-        if not isinstance(node, Display) or not node.elts or not {id(node)} & (exported | held):
+        if not isinstance(node, Display) or not node.elts or id(node) not in looked_at:
             continue
         strings = tuple(e.value for e in node.elts if isinstance(e, ast.Constant) and isinstance(e.value, str))
         owner = "__all__" if id(node) in exported else ""

@@ -1,16 +1,20 @@
 """`scaffold check`: whether a tree is what its manifest says, for CI."""
 
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from scaffold.cli.beside import tell
 from scaffold.cli.following import following
 from scaffold.cli.options import FOLDER, format_option, output_option
 from scaffold.report.formats import FORMATS, PAGE
+
+#: How many checkouts are looked at on every core.
+_MANY = 8
 
 
 @click.command("check", short_help="Say whether a tree is what its manifest says, for CI.")
@@ -36,9 +40,12 @@ def check(directories: tuple[Path, ...], root: Path | None, output_format: str, 
     from scaffold.cli.output import keep
 
     if len(directories) > 1:
-        found = [_one_of_many(one, output_format) for one in directories]
+        found = _each(directories, output_format)
     else:
-        found = [_checked(next(iter(directories), root), output_format)]
+        from scaffold.cli.progress import Progress
+
+        with Progress("looking for sites") as progress:
+            found = [_checked(next(iter(directories), root), output_format, progress.watch)]
     keep("".join(one.text for one in found), output)
     sys.exit(max(one.code for one in found))
 
@@ -48,32 +55,48 @@ class _Checked(Struct, frozen=True):
 
     text: str
     code: int
+    #: Why it could not be told.
+    error: str = ""
+
+
+def _each(directories: Sequence[Path], output_format: str) -> list[_Checked]:
+    """Return how several checkouts stand; what is wrong with one is said, and stops no other."""
+    from scaffold.cli import say_error
+    from scaffold.cli.progress import Progress
+    from scaffold.cores import asked_of_all
+
+    def told(directory: str) -> tuple[str, int, str]:
+        return astuple(_one_of_many(Path(directory), output_format))
+
+    with Progress("checking") as progress:
+        answers = asked_of_all(told, [str(one) for one in directories], _MANY, progress.watch)
+    found = [_Checked(*answers[str(one)]) for one in directories]
+    for one in found:
+        if one.error:
+            say_error(one.error, click.get_current_context())
+    return found
 
 
 def _one_of_many(directory: Path, output_format: str) -> _Checked:
-    """Return how one of several checkouts stands; what is wrong with it stops no other."""
-    from scaffold.cli import say_error
+    from scaffold.cores import nobody
     from scaffold.errors import ScaffoldError
 
     try:
-        checked = _checked(directory, output_format)
+        checked = _checked(directory, output_format, nobody)
     except ScaffoldError as error:
-        say_error(error if str(directory) in str(error) else f"{directory}: {error}", click.get_current_context())
-        return _Checked("", 3)
+        return _Checked("", 3, str(error) if str(directory) in str(error) else f"{directory}: {error}")
     return replace(checked, text=f"{directory}:\n{checked.text}") if output_format == "text" else checked
 
 
-def _checked(root: Path | None, output_format: str) -> _Checked:
+def _checked(root: Path | None, output_format: str, watch: Callable[[int, int], None]) -> _Checked:
     """Return how a tree stands; raise a ScaffoldError where that cannot be told."""
     from scaffold.checking import check_tree
     from scaffold.cli.output import git_prefix
-    from scaffold.cli.progress import Progress
     from scaffold.report.formats import render_as
 
     asked = following(root)
     folder = asked.ground.root
-    with Progress("looking for sites") as progress:
-        standing = check_tree(asked.modules, str(folder), asked.requests, progress.watch)
+    standing = check_tree(asked.modules, str(folder), asked.requests, watch)
     if not asked.requests:
         tell("the manifest lists no schedule; `scaffold add-schedule` adds one")
     if output_format == PAGE:

@@ -1,6 +1,7 @@
 """Whether there can be entries that are not ours, told without loading what reads them."""
 
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ def has_catalogue(start: Path) -> bool:
     return any(mentions(folder / "scaffold.toml", "catalogue") for folder in (here, *here.parents))
 
 
+@cache
 def has_packages() -> bool:
     """Return whether some installed distribution speaks of entry points with entries; one in an archive may."""
     return any(_has_some(Path(place)) for place in sys.path)

@@ -7,8 +7,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scaffold.binding import Bound
+from scaffold.cores import nobody
 from scaffold.errors import Conflict, ScaffoldError
-from scaffold.locate import Found, Place, choose, find_places, nobody, settled_places, site_at
+from scaffold.locate import Found, Place, choose, find_places, settled_places, site_at
 from scaffold.looking import look, new_file, wish_for
 from scaffold.model.plan import Action, Adoption, Change, Diagnostic, Edit, Level, Plan
 from scaffold.model.request import Request, SiteNamed, TheOnlySite
