@@ -66,11 +66,16 @@ class Scheduler:
     scheduler: object | None
     starts: bool = True
     how: str = ""
+    #: Whether it is told a metric.
+    measures: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.measures = self.scheduler is not None and bool(_required(self.scheduler.step))  # type: ignore[attr-defined]
 
     def to(self, step: int, metric: float) -> None:
         """Step it once, from step 1 on."""
         if step and self.scheduler is not None:
-            given = [metric] if _required(self.scheduler.step) else []  # type: ignore[attr-defined]
+            given = [metric] if self.measures else []
             self.scheduler.step(*given)  # type: ignore[attr-defined]
 
     @property

@@ -6,6 +6,7 @@ import importlib
 import sys
 import types
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -51,6 +52,14 @@ def reason_of(error: BaseException) -> str:
     return str(error) if isinstance(error, ImportError) else f"{type(error).__name__}: {error}".rstrip(": ")
 
 
+@dataclass(frozen=True)
+class Cut:
+    """Statements cut out of a file, compiled, and the names that they take from around them."""
+
+    needed: list[str]
+    code: types.CodeType
+
+
 class Slicer:
     """Cuts definitions out of the tree's files, each file with one namespace of its own."""
 
@@ -59,6 +68,7 @@ class Slicer:
         self._paths = [Path(path) for path in paths]
         self._spaces: dict[Path, dict[str, object]] = {}
         self._trees: dict[Path, ast.Module] = {}
+        self._cut: dict[Definition, Cut] = {}
 
     def definition(self, path: str, qualname: str) -> object:
         """Return the function or class `qualname` of a file, a method as a plain function, without its decorators.
@@ -69,17 +79,22 @@ class Slicer:
         node = self._find(self.tree(file), qualname.split("."))
         if isinstance(node, ast.ClassDef) and "." not in qualname:
             return self._name(file, qualname)
-        node.decorator_list = []
-        return self.run(path, [node], node.name)
+        if node not in self._cut:
+            node.decorator_list = []
+            self._cut[node] = _cut(file, [node])
+        return self._run(file, self._cut[node], node.name)
 
     def run(self, path: str, body: list[ast.stmt], name: str) -> object:
         """Return what `name` is after `body` was executed with the names that it needs from the file."""
         file = self._root / path
+        return self._run(file, _cut(file, body), name)
+
+    def _run(self, file: Path, cut: Cut, name: str) -> object:
         space = self._space(file)
-        for needed in free_names(body):
+        for needed in cut.needed:
             self._name(file, needed)
         local = types.ModuleType(str(space["__name__"])).__dict__ | space
-        self._execute(file, body, local)
+        exec(cut.code, local)
         return local[name]
 
     def tree(self, file: Path) -> ast.Module:
@@ -121,10 +136,10 @@ class Slicer:
     def _value(self, file: Path, node: ast.stmt, name: str) -> object:
         if isinstance(node, ast.Import | ast.ImportFrom):
             return self.imported(file, node, name)
-        space = self._space(file)
-        for needed in free_names([node]):
+        space, cut = self._space(file), _cut(file, [node])
+        for needed in cut.needed:
             self._name(file, needed)
-        self._execute(file, [node], space)
+        exec(cut.code, space)
         return space[name]
 
     def imported(self, file: Path, node: ast.Import | ast.ImportFrom, name: str) -> object:
@@ -164,9 +179,10 @@ class Slicer:
                     return candidate
         return None
 
-    def _execute(self, file: Path, body: list[ast.stmt], space: dict[str, object]) -> None:
-        tree = ast.fix_missing_locations(ast.Module(body, []))
-        exec(compile(tree, str(file), "exec", flags=_ANNOTATIONS, dont_inherit=True), space)
+
+def _cut(file: Path, body: list[ast.stmt]) -> Cut:
+    tree = ast.fix_missing_locations(ast.Module(body, []))
+    return Cut(free_names(body), compile(tree, str(file), "exec", flags=_ANNOTATIONS, dont_inherit=True))
 
 
 def free_names(body: Sequence[ast.AST]) -> list[str]:

@@ -32,6 +32,7 @@ from .job import (
     encode,
 )
 from .slicing import Slicer, reason_of
+from .uncompiled import keep_compiler_away
 from .watching import calls_of, is_at, plain
 
 PEAK = 1e-3
@@ -45,6 +46,7 @@ def main() -> None:
     job = decode_job(sys.stdin.read())
     sys.dont_write_bytecode = True
     sys.path[:0] = job.paths
+    keep_compiler_away()
     answer = Work(job).answer()
     Path(job.result).write_text(encode(answer), encoding="utf-8")
     sys.stdout.flush()
