@@ -9,6 +9,7 @@ import torch
 from .driving import Driver, Hints, OfStep, Optimizer, driver_of
 from .job import Rates, Resumed
 from .slicing import StoodIn
+from .uncompiled import AdamW
 
 #: Each parameter group's own rate, as a multiple of the peak rate.
 GROUPS = (1.0, 3.0, 0.1)
@@ -28,7 +29,7 @@ def peaks(peak: float) -> list[float]:
 def new_optimizer(peak: float) -> Optimizer:
     """Return an optimizer with one parameter group for each of the rates."""
     groups = [{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": rate} for rate in peaks(peak)]
-    return torch.optim.AdamW(groups, lr=peak)
+    return AdamW(groups, lr=peak)
 
 
 def measured(make: Make, peak: float, steps: int, hints: Hints) -> Rates:

@@ -1,6 +1,15 @@
-"""Optimizers of torch made without its compiler, which loads with the first of them and takes longer than torch itself."""
+"""An optimizer without the compiler of torch, which the first one loads and which takes longer to load than torch."""
+
+from collections.abc import Callable
 
 import torch
+
+
+class AdamW(torch.optim.AdamW):
+    """AdamW over parameters that have no gradients: a step changes nothing, and its own would find that out slowly."""
+
+    def step(self, closure: Callable[[], float] | None = None) -> None:  # type: ignore[override]
+        """Change nothing, as AdamW does without gradients; what is hooked to a step is called."""
 
 
 def keep_compiler_away() -> None:
