@@ -67,12 +67,14 @@ def _checked(root: Path | None, output_format: str) -> _Checked:
     """Return how a tree stands; raise a ScaffoldError where that cannot be told."""
     from scaffold.checking import check_tree
     from scaffold.cli.output import git_prefix
+    from scaffold.cli.planning import tell_search
     from scaffold.cli.progress import Progress
     from scaffold.report.formats import render_as
 
     asked = following(root)
     folder = asked.ground.root
     with Progress("looking for sites") as progress:
+        tell_search(asked.ground, asked.modules, progress.watch)
         standing = check_tree(asked.modules, str(folder), asked.requests, progress.watch)
     if not asked.requests:
         tell("the manifest lists no schedule; `scaffold add-schedule` adds one")

@@ -29,13 +29,17 @@ def init(root: Path) -> None:
       scaffold init --root vendor/transformers_on_rdu
     """
     from scaffold.adopted import adopted
+    from scaffold.cli.planning import tell_search
     from scaffold.cli.recovering import whole_ground
     from scaffold.disk import Directory
+    from scaffold.locate import nobody
     from scaffold.manifest.starting import start
     from scaffold.modules import Modules
 
     ground = whole_ground(root)
-    found = adopted(Modules(Directory(root), ground.profile.optimizer), str(root), ground.profile)
+    modules = Modules(Directory(root), ground.profile.optimizer)
+    tell_search(ground, modules, nobody)
+    found = adopted(modules, str(root), ground.profile)
     folder = Path.cwd() if root.resolve().is_relative_to(Path.cwd()) else root
     file = start(folder, root, [one.entry for one in found])
     tell(f"written: {os.path.relpath(file)}")
