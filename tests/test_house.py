@@ -126,6 +126,7 @@ def test_every_message_is_shown_by_some_test() -> None:
         "AmbiguousSite": "fits 2 sites",
         "NoSuchTask": "fits no site; the tree has",
         "NoArguments": "but nothing in the tree that declares",
+        "NoSuchOwner": "fits nothing that declares",
         "AmbiguousArguments": "could be declared in 2 places",
         "AmbiguousModule": "modules hold some; choose one with --schedules-module",
         "NoSuchModule": "no such Python file in the tree",

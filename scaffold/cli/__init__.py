@@ -11,7 +11,7 @@ import click
 from scaffold import __version__
 from scaffold.cli.beside import tell_more
 from scaffold.cli.speaking import echo
-from scaffold.cli.told import with_told_options
+from scaffold.cli.told import INNERMOST, with_told_options
 from scaffold.errors import BadParameter, ScaffoldError
 from scaffold.nearest import meant
 from scaffold.report.visible import visible
@@ -98,7 +98,7 @@ class LazyGroup(click.Group):
             echo("interrupted; nothing was changed", err=True)
             sys.exit(130)
         except BadParameter as error:
-            raise click.UsageError(visible(str(error)), ctx) from None
+            raise click.UsageError(visible(str(error)), ctx.meta.get(INNERMOST, ctx)) from None
         except ScaffoldError as error:
             say_error(error, ctx)
             sys.exit(3)

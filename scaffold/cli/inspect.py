@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from scaffold.cli.beside import is_verbose, tell, tell_more
+from scaffold.cli.choice import Choice
 from scaffold.cli.speaking import echo
 
 
@@ -15,7 +16,7 @@ from scaffold.cli.speaking import echo
     "--write-profile", is_flag=True, help="Start a scaffold.toml there, in which a site can be settled by hand."
 )
 @click.option(
-    "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How it is printed."
+    "--output-format", type=Choice(["text", "json"]), default="text", show_default=True, help="How it is printed."
 )
 def inspect(directory: Path, write_profile: bool, output_format: str) -> None:
     """Show each site of the tree in DIRECTORY (default: the current one): where its scheduler is picked by name, the

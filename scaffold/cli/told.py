@@ -6,6 +6,9 @@ import click
 
 from scaffold.cli.beside import QUIET, VERBOSE
 
+#: Where the context keeps that of the command that runs.
+INNERMOST = "scaffold.innermost"
+
 
 def with_told_options(command: click.Command) -> click.Command:
     """Return a command that takes both options, and is not told of them."""
@@ -34,7 +37,11 @@ def _options() -> list[click.Parameter]:
 
 
 def _noted(ctx: click.Context, parameter: click.Parameter, given: bool) -> None:
-    """Keep in the context, which a command shares with the group above it, that an option was given, and when."""
+    """Keep in the context, which a command shares with the group above it, that an option was given, and when.
+
+    The command itself is kept as well, the innermost one last: what is wrong with its options is told with its usage.
+    """
+    ctx.meta[INNERMOST] = ctx
     if given:
         ctx.meta.setdefault(f"scaffold.{parameter.name}", monotonic())
     if QUIET in ctx.meta and VERBOSE in ctx.meta:

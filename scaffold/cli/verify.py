@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from scaffold.cli import completing
+from scaffold.cli.choice import Choice
 from scaffold.cli.grouped import GroupedCommand
 from scaffold.cli.speaking import echo
 from scaffold.model.request import Settled, SiteNamed, TheOnlySite
@@ -64,7 +65,7 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 )
 @click.option(
     "--output-format",
-    type=click.Choice(["text", "json"]),
+    type=Choice(["text", "json"]),
     default="text",
     show_default=True,
     help="How the result is printed.",
