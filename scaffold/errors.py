@@ -207,11 +207,13 @@ class GitFailed(ScaffoldError):
 
 
 class NoCurve(ScaffoldError):
-    """The schedule has no closed form: a metric drives it, or only its template says what it does."""
+    """The schedule has no closed form: a metric drives it, or only its template or its library's code says it."""
 
-    def __init__(self, kind: str, origin: str = "") -> None:
+    def __init__(self, kind: str, origin: str = "", code: str = "") -> None:
         why = f"has no closed form in {origin}" if origin else "follows a metric, not the step"
-        super().__init__(f"{kind}: {why}, so there is no curve to draw")
+        why = f"only running {code} shows what it gives" if code else why
+        todo = "; once it is in a tree, `scaffold plot NAME --root TREE` does that" if code else ""
+        super().__init__(f"{kind}: {why}, so there is no curve to draw{todo}")
 
 
 class PlotFailed(ScaffoldError):
