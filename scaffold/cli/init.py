@@ -32,7 +32,7 @@ def init(root: Path) -> None:
     from scaffold.cli.planning import tell_search
     from scaffold.cli.recovering import whole_ground
     from scaffold.disk import Directory
-    from scaffold.locate import nobody
+    from scaffold.locate import find_places, nobody
     from scaffold.manifest.starting import start
     from scaffold.modules import Modules
 
@@ -40,11 +40,14 @@ def init(root: Path) -> None:
     modules = Modules(Directory(root), ground.profile.optimizer)
     tell_search(ground, modules, nobody)
     found = adopted(modules, str(root), ground.profile)
+    places = find_places(modules).places
     folder = Path.cwd() if root.resolve().is_relative_to(Path.cwd()) else root
     file = start(folder, root, [one.entry for one in found])
     tell(f"written: {os.path.relpath(file)}")
     for one in found:
         note = "" if one.is_complete else "  (altered since; see `scaffold check`)"
         echo(f"{one.entry.name}  {one.entry.kind}{note}")
-    if not found:
+    if not places:
+        tell("the tree has no site yet, so nothing can be added to it; `scaffold inspect` says what it has instead")
+    elif not found:
         tell("the tree carries no schedule of ours yet; `scaffold add-schedule` lists what it adds")

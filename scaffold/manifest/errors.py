@@ -11,8 +11,8 @@ class NoManifest(ScaffoldError):
 
     def __init__(self, start: str) -> None:
         super().__init__(
-            f"no scaffold.toml found in {start} or above it, and no [tool.scaffold] in a pyproject.toml;"
-            " write one with `scaffold init`"
+            f"no manifest found in {start} or above it: no scaffold.toml with a root or a schedule, and no"
+            " [tool.scaffold] in a pyproject.toml; write one with `scaffold init`"
         )
 
 
