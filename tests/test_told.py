@@ -116,3 +116,24 @@ def test_verbose_inspect_shows_near_misses_in_the_result(tree: Path) -> None:
     assert f"near miss: {TASK}:22:" in invoke(*words, "-v").stdout == invoke("-v", *words).stdout
     assert "near miss: tasks" not in invoke(*words).stdout
     assert told(*words, "-v") == [f"tree: {tree}", "Python files looked into: 2", "ended"]
+
+
+def test_verbose_of_verify_says_what_is_compared_with_what_and_within_which_limits(tree: Path) -> None:
+    pytest.importorskip("torch")
+    assert invoke("add-schedule", "step", "--root", str(tree)).exit_code == 0
+    rows = told("verify", "--root", str(tree), "--steps", "5", "--time-limit", "60", "-v")
+    assert rows == [
+        f"tree: {tree}",
+        "limits of each child process: 60 s, 8 GiB",
+        f"compared at {SITE}: step_schedule, with the catalogue's closed form",
+        "ended",
+    ]
+
+
+@pytest.mark.parametrize("option", ["--color", "--no-color", "--version"])
+@pytest.mark.parametrize("words", [("list",), ("add-schedule", "step"), ("add-schedule",)], ids=" ".join)
+def test_an_option_that_goes_in_front_says_so(words: tuple[str, ...], option: str) -> None:
+    result = invoke(*words, option)
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"Usage: scaffold {' '.join(words)} ")
+    assert f"Error: {option} goes in front of the command" in result.stderr

@@ -106,11 +106,20 @@ class LazyGroup(click.Group):
             tell_more(["ended"])
 
 
+#: The options that `scaffold` itself has and no command.
+_IN_FRONT = ("--color", "--no-color", "--version")
+
+
 @contextlib.contextmanager
 def plainly_told() -> Iterator[None]:
     """Have what Click tells of a mistake told without control characters."""
     try:
         yield
+    except click.NoSuchOption as error:
+        if error.option_name in _IN_FRONT:
+            raise click.UsageError(f"{error.option_name} goes in front of the command", error.ctx) from None
+        error.message = visible(error.message)  # type: ignore[misc]  # click has no other way to it
+        raise
     except click.ClickException as error:
         error.message = visible(error.message)  # type: ignore[misc]  # click has no other way to it
         raise
