@@ -137,3 +137,17 @@ def test_an_option_that_goes_in_front_says_so(words: tuple[str, ...], option: st
     assert result.exit_code == 2
     assert result.stderr.startswith(f"Usage: scaffold {' '.join(words)} ")
     assert f"Error: {option} goes in front of the command" in result.stderr
+
+
+def test_a_manifests_tree_that_is_somewhere_else_is_named(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(tree.parent, {"scaffold.toml": MANIFEST.replace('"."', '"tree"'), "other/train.py": ""})
+    words = ("add-schedule", "step", "--check")
+    note = f"note: the tree is ../tree, as {tree.parent / 'scaffold.toml'} has it; --root names another\n"
+    monkeypatch.chdir(tree.parent / "other")
+    assert invoke(*words).stderr == note
+    assert note in invoke("check").stderr
+    assert invoke(*words, "--quiet").stderr == ""
+    assert note not in invoke(*words, "--root", "../tree").stderr
+    for inside in (tree, tree / "tasks", tree.parent):
+        monkeypatch.chdir(inside)
+        assert "note: the tree is" not in invoke(*words).stderr
