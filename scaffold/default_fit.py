@@ -1,7 +1,7 @@
 """Whether a schedule's values fit what the tree has by default for the rest: a run without further options."""
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from scaffold.binding import Bound, known_values
 from scaffold.model.parameter import Values
@@ -10,7 +10,7 @@ from scaffold.model.site import Site
 from scaffold.parts import Wish
 
 
-def misfit(site: Site, wish: Wish) -> Iterable[Diagnostic]:
+def misfit(site: Site, wish: Wish) -> Iterator[Diagnostic]:
     """Yield a warning where a run with the tree's own defaults would be refused by the schedule's function."""
     known = known_values(wish.bound)
     theirs = {one.parameter.name: held for one in wish.bound if (held := _by_default(site, one)) is not None}
