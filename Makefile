@@ -1,4 +1,4 @@
-# Every target sets up what it needs on a machine that has only Python >= 3.10, pip and make.
+# Every target sets up what it needs on a machine that has only Python >= 3.10 (the manual: >= 3.11), pip and make.
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test docs picture lint types golden beds replay crash fuzz bench clean
+.PHONY: help demo test docs links picture lint types golden beds replay crash fuzz bench clean
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -28,9 +28,17 @@ demo: $(VENV)/.run ## Patch a copy of the bundled tree, train it, show the learn
 test: lint types $(VENV)/.dev ## Check everything: lint, format, types, import contracts, tests
 	$(BIN)/python -m pytest --numprocesses=auto
 
-docs: $(VENV)/.dev ## Build the manual into build/docs, without a warning, its links checked
+docs: $(VENV)/.dev $(VENV)/.manual ## Build the manual into build/docs, without a warning, its inner links checked; needs Python >= 3.11
 	$(BIN)/python -m sphinx -W -n --keep-going -q -b html docs build/docs
 	@echo build/docs/index.html
+
+# What builds the manual is not to be had for Python 3.10.
+$(VENV)/.manual: $(VENV)/.dev
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11) and "the manual needs Python >= 3.11: make PYTHON=python3.11 VENV=.venv-manual docs")'
+	@touch $@
+
+links: $(VENV)/.manual ## Ask every outer link of the manual whether it is there; needs the network
+	$(BIN)/python -m sphinx -q -b linkcheck docs build/links
 
 picture: $(VENV)/.dev ## Draw README's picture anew, from a training run
 	PYTHONPATH=docs $(BIN)/python -m manual_extension.picture

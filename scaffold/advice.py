@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from scaffold.arguments.inline import INLINE
+from scaffold.default_fit import misfit
 from scaffold.entry_scope import out_of_reach
 from scaffold.looking import Looked
 from scaffold.model.parameter import Role
@@ -31,6 +32,7 @@ def advice_on(looked: Looked, request: Request) -> tuple[Diagnostic, ...]:
         inline += out_of_reach(modules, site, wish.request, wish.definition, wish.bound)
         unused += _unused_values(wish)
         warm += _warmed_up_elsewhere(site, wish)
+        warm += misfit(site, wish)
     return tuple(dict.fromkeys((*looked.untouched, *passed_over, *notes, *inline, *unused, *warm, *remarks)))
 
 

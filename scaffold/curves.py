@@ -28,10 +28,11 @@ def curve(schedule: Schedule, given: Mapping[str, Value], steps: int, peak: floa
     """Return the schedule's learning rates for `steps` optimizer steps at the peak rate `peak`.
 
     The total steps are `steps`, and the warm-up a tenth of them, unless `given` says otherwise. Raises NoCurve for a
-    schedule that a metric drives, BadParameter for values that do not fit together.
+    schedule that a metric drives or that only code says, BadParameter for values that do not fit together.
     """
     if schedule.factor is None:
-        raise NoCurve(schedule.kind, schedule.origin)
+        code = "" if schedule.origin or schedule.is_by_metric else schedule.source
+        raise NoCurve(schedule.kind, schedule.origin, code)
     by_role: Mapping[Role | None, Value] = {
         Role.TOTAL_STEPS: steps,
         Role.WARMUP_STEPS: steps // 10,

@@ -9,9 +9,10 @@ from msgspec import Struct
 from scaffold.allow_lists import Spot, lists_at
 from scaffold.arguments import COMMAND_LINES, FORMS, Sought
 from scaffold.arguments.dict_literal import DictEntry
-from scaffold.errors import AmbiguousArguments, NoArguments
+from scaffold.errors import AmbiguousArguments, NoArguments, NoSuchOwner
 from scaffold.model.site import Access, Arguments, Dispatch
 from scaffold.modules import Module, Modules
+from scaffold.nearest import perhaps
 from scaffold.tracing import way_to
 
 
@@ -27,11 +28,13 @@ class Declared(Struct, frozen=True):
 def declared_at(modules: Modules, dispatch: Dispatch, chosen: str | None) -> Declared:
     """Return where a dispatch's hyper-parameters are declared.
 
-    Raises NoArguments when nothing declares the selector's value, AmbiguousArguments when several things could.
+    Raises NoArguments when nothing declares the selector's value, NoSuchOwner when only others than what was `chosen`
+    do, AmbiguousArguments when several things could.
     """
     way = way_to(modules, dispatch, chosen)
     declared = way.declared
     if not declared:
+        _require_owner(modules, dispatch, chosen)
         raise NoArguments(dispatch.path, dispatch.line, dispatch.selector, dispatch.attribute)
     if chosen is None and all(_is_apart(modules, dispatch, one) for one in declared):
         declared = _fronts(modules, dispatch, way.hops) or declared
@@ -45,6 +48,14 @@ def declared_at(modules: Modules, dispatch: Dispatch, chosen: str | None) -> Dec
         declared = (classes[0],)
     fronts = () if declared[0].form in COMMAND_LINES else _fronts(modules, dispatch, (*way.hops, declared[0]))
     return Declared(declared[0], (*way.hops, *fronts), way.name)
+
+
+def _require_owner(modules: Modules, dispatch: Dispatch, chosen: str | None) -> None:
+    """Raise NoSuchOwner where what was chosen by hand is not among what declares the selector's value."""
+    owners = [f"{one.path}::{one.owner}" for one in way_to(modules, dispatch, None).declared] if chosen else []
+    if chosen and owners:
+        near = perhaps(chosen, [*owners, *(one.partition("::")[2] for one in owners)])
+        raise NoSuchOwner(dispatch.path, dispatch.line, dispatch.selector, chosen, owners, near)
 
 
 def _is_apart(modules: Modules, dispatch: Dispatch, place: Arguments) -> bool:

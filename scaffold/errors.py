@@ -97,6 +97,17 @@ class NoArguments(ScaffoldError):
         )
 
 
+class NoSuchOwner(ScaffoldError):
+    """`--arguments` names nothing that declares the selector's value; `meant` is what it may have been meant to be."""
+
+    def __init__(self, path: str, line: int, selector: str, wanted: str, found: Sequence[str], meant: str = "") -> None:
+        listed = "".join(f"\n  {where}" for where in found)
+        advice = meant.removeprefix("; ") or "leave the option out, or choose one of them"
+        super().__init__(
+            f"{path}:{line}: --arguments {wanted!r} fits nothing that declares {selector}; {advice}:{listed}"
+        )
+
+
 class AmbiguousArguments(ScaffoldError):
     """Several classes could hold the hyper-parameters of one site."""
 
@@ -121,8 +132,9 @@ class AmbiguousModule(ScaffoldError):
 class NoSuchModule(ScaffoldError):
     """`--schedules-module` names no Python file of the tree."""
 
-    def __init__(self, wanted: str) -> None:
-        super().__init__(f"--schedules-module {wanted!r}: no such Python file in the tree; give its path from the root")
+    def __init__(self, wanted: str, meant: str = "") -> None:
+        advice = meant or "; give its path from the root"
+        super().__init__(f"--schedules-module {wanted!r}: no such Python file in the tree{advice}")
 
 
 class Conflict(ScaffoldError):
@@ -195,11 +207,13 @@ class GitFailed(ScaffoldError):
 
 
 class NoCurve(ScaffoldError):
-    """The schedule has no closed form: a metric drives it, or only its template says what it does."""
+    """The schedule has no closed form: a metric drives it, or only its template or its library's code says it."""
 
-    def __init__(self, kind: str, origin: str = "") -> None:
+    def __init__(self, kind: str, origin: str = "", code: str = "") -> None:
         why = f"has no closed form in {origin}" if origin else "follows a metric, not the step"
-        super().__init__(f"{kind}: {why}, so there is no curve to draw")
+        why = f"only running {code} shows what it gives" if code else why
+        todo = "; once it is in a tree, `scaffold plot NAME --root TREE` does that" if code else ""
+        super().__init__(f"{kind}: {why}, so there is no curve to draw{todo}")
 
 
 class PlotFailed(ScaffoldError):
@@ -234,9 +248,9 @@ class BadSetting(ScaffoldError):
 class NoSuchDefinition(ScaffoldError):
     """A file has no function or class of a name."""
 
-    def __init__(self, path: str, name: str, known: Sequence[str]) -> None:
+    def __init__(self, path: str, name: str, known: Sequence[str], meant: str = "") -> None:
         has = f"it has {', '.join(known)}" if known else "it has none"
-        super().__init__(f"{path}: no function or class {name!r} at its top level; {has}")
+        super().__init__(f"{path}: no function or class {name!r} at its top level; {has}{meant}")
 
 
 class NotASchedule(ScaffoldError):

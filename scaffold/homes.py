@@ -10,6 +10,7 @@ from scaffold.generated import generated_line
 from scaffold.makers import Kind, Maker, maker_of
 from scaffold.model.site import Dispatch
 from scaffold.modules import Module, Modules
+from scaffold.nearest import perhaps
 
 #: What a new file for schedules is called where a tree has none and several dispatches share it.
 NEW_FILE = "lr_schedules.py"
@@ -25,7 +26,7 @@ def homes_for(
     """
     if chosen is not None:
         if chosen not in modules:
-            raise NoSuchModule(chosen)
+            raise NoSuchModule(chosen, perhaps(chosen, modules.tree.paths()))
         return (chosen,)
     pairs = [(modules.get(f.path or dispatch.path), f) for f in dispatch.factories_but({new})]
     makers = [m for home, f in pairs if (m := maker_of(modules, home, f.callee, f.line))]

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from scaffold.curves import Curve, Scale
 
-#: One a curve, so that colour is never the only sign.
+#: One a curve, so that colour is never the only sign; red and green are left to what goes and what comes.
 _MARKERS = ("•", "+", "x", "o", "*", "#", "@", "%", "=", "~")
-_COLOURS = ("blue+", "red+", "green+", "orange+", "magenta+", "cyan+")
+_COLOURS = ("blue+", "orange+", "magenta+")
 
 
 def draw(curves: Sequence[Curve], title: str, scale: Scale = Scale.LINEAR, width: int = 78, height: int = 16) -> str:

@@ -17,6 +17,8 @@ ANEW = "anew"
 IN_THE_REPOSITORY = "in a copy of the repository"
 #: What stands for lines that a page leaves out.
 LEFT_OUT = "…"
+#: What stands for how long something took.
+SECONDS = "[… s]"
 #: What it takes to work on this repository.
 REPOSITORY = (
     "scaffold", "templates", "fixtures", "tests", "docs", "pyproject.toml", "README.md", "CHANGELOG.md"
@@ -100,9 +102,16 @@ class Session:
 
 
 def fits(shown: str, printed: str) -> bool:
-    """Return whether a page shows what was printed; a line `…` stands for any lines, and for any version of torch."""
-    rows = [r"(?:.*\n)*?" if row == LEFT_OUT else re.escape(row) + r"\n" for row in with_torch(shown).splitlines()]
+    """Return whether a page shows what was printed; a line `…` stands for any lines, `[… s]` for any seconds.
+
+    Any version of torch will do.
+    """
+    rows = [r"(?:.*\n)*?" if row == LEFT_OUT else _row(row) + r"\n" for row in with_torch(shown).splitlines()]
     return re.fullmatch("".join(rows), printed) is not None
+
+
+def _row(shown: str) -> str:
+    return re.escape(shown).replace(re.escape(SECONDS), r"\[ *\d+\.\d\d s\]")
 
 
 def with_torch(shown: str) -> str:

@@ -100,6 +100,9 @@ ALONE = {
     "choices from a dict": 'D = {"cosine": 1, "linear": 2, "constant": 3}\nparser.add_argument("--sched", choices=list(D))\n',
     "choices from its keys": 'D = {"cosine": 1}\nparser.add_argument("--sched", choices=D.keys())\n',
     "choices computed": 'parser.add_argument("--sched", choices=[name for name in registry])\n',
+    "choices from a text that is not known": 'parser.add_argument("--sched", choices=text.split())\n',
+    "choices from a text that is split otherwise": 'parser.add_argument("--sched", choices="a b".split(None, 1))\n',
+    "choices from no word": 'parser.add_argument("--sched", choices="".split())\n',
     "choices from elsewhere": 'import lib\nparser.add_argument("--sched", choices=lib.NAMES)\n',
     "a list that only some use": 'WARM = ["cosine", "linear"]\ndef f(args):\n    if args.sched in WARM:\n        warm()\n',
     "a guard of another thing": 'def f(args):\n    if args.optim not in ["cosine", "linear", "constant"]:\n        raise ValueError\n',
@@ -163,6 +166,42 @@ CHOICES = {
     "a sum": (
         'parser.add_argument("--sched", choices=["z"] + ["y", "a"])\n',
         'parser.add_argument("--sched", choices=["z"] + ["y", "a", "step_schedule"])\n',
+    ),
+    "a text that is split": (
+        'parser.add_argument("--sched", choices="z a".split())\n',
+        'parser.add_argument("--sched", choices="z a step_schedule".split())\n',
+    ),
+    "a text of one word": (
+        'parser.add_argument("--sched", choices="z".split())\n',
+        'parser.add_argument("--sched", choices="z step_schedule".split())\n',
+    ),
+    "a sorted text that is split": (
+        'parser.add_argument("--sched", choices="a  z".split())\n',
+        'parser.add_argument("--sched", choices="a  step_schedule  z".split())\n',
+    ),
+    "a text that is split at commas": (
+        'parser.add_argument("--sched", choices=\'z, a\'.split(", "))\n',
+        'parser.add_argument("--sched", choices=\'z, a, step_schedule\'.split(", "))\n',
+    ),
+    "a text over several lines": (
+        'parser.add_argument("--sched", choices="""\n    z\n    a\n""".split())\n',
+        'parser.add_argument("--sched", choices="""\n    z\n    a\n    step_schedule\n""".split())\n',
+    ),
+    "a text in two literals": (
+        'parser.add_argument("--sched", choices=("z " "a").split())\n',
+        'parser.add_argument("--sched", choices=("z " "a step_schedule").split())\n',
+    ),
+    "a text with an escape": (
+        'parser.add_argument("--sched", choices="z\\ta".split())\n',
+        'parser.add_argument("--sched", choices="z\\ta\\tstep_schedule".split())\n',
+    ),
+    "a text that is split where the name has what stands between": (
+        'parser.add_argument("--sched", choices="z_a".split("_"))\n',
+        'parser.add_argument("--sched", choices=["z", "a", "step_schedule"])\n',
+    ),
+    "a list of a text that is split": (
+        'NAMES = tuple("z a".split())\nparser.add_argument("--sched", choices=NAMES)\n',
+        'NAMES = tuple("z a step_schedule".split())\nparser.add_argument("--sched", choices=NAMES)\n',
     ),
     "None among them": (
         'parser.add_argument("--sched", choices=[None, "b", "a"])\n',

@@ -149,7 +149,7 @@ def test_without_a_manifest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.chdir(build(tmp_path, BASE))
     result = invoke("apply")
     assert result.exit_code == 3
-    assert "no scaffold.toml found in" in result.stderr
+    assert "no manifest found in" in result.stderr
 
 
 # A plan that was kept

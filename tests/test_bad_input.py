@@ -72,7 +72,7 @@ def test_an_unknown_kind(kind: str, hint: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("command", "hint"),
     [
-        ("add-schedul", "did you mean 'add-schedule' or 'new-schedule' or 'remove-schedule'?"),
+        ("add-schedul", "did you mean 'add-schedule'?"),
         (
             "x",
             "known: add-schedule, remove-schedule, init, apply, check, undo, inspect, list, new-schedule, plot, verify, demo",
@@ -201,7 +201,7 @@ def test_options_that_settle_what_is_ambiguous(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("option", "message"),
     [
-        (["--arguments", "Nobody"], "nothing in the tree that declares 'lr_schedule'"),
+        (["--arguments", "Nobody"], "--arguments 'Nobody' fits nothing that declares args.lr_schedule"),
         (["--schedules-module", "nowhere.py"], "--schedules-module 'nowhere.py': no such Python file in the tree"),
     ],
 )
@@ -217,7 +217,7 @@ def test_an_interrupt_exits_130(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         raise KeyboardInterrupt
 
     build(tmp_path, BASE)
-    monkeypatch.setattr("scaffold.plan.make_plan", interrupted)
+    monkeypatch.setattr("scaffold.plan.plan_over", interrupted)
     result = run(tmp_path)
     assert result.exit_code == 130
     assert result.stderr == "interrupted; nothing was changed\n"

@@ -201,7 +201,7 @@ def test_given_values_of_bound_roles_go_on_the_training_command(tmp_path: Path) 
 def test_the_result_shows_what_is_bound(tmp_path: Path) -> None:
     build(tmp_path, BASE)
     result = run(tmp_path, schedule="wsd")
-    assert "\nbound: warmup_steps to args.warmup_steps, total_steps to args.max_steps\n" in result.stdout
+    assert "\nbound: warmup_steps to args.warmup_steps\n       total_steps to args.max_steps\n" in result.stdout
     document = json.loads(run(tmp_path, "--output-format", "json", schedule="wsd").stdout)
     assert document["schedule"]["bindings"] == {"warmup_steps": "args.warmup_steps", "total_steps": "args.max_steps"}
     assert document["schedule"]["parameters"] == {"decay_steps": 100, "decay_type": "linear", "final_ratio": 0.0}

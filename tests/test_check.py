@@ -163,6 +163,25 @@ def test_what_is_wrong_with_one_checkout_stops_no_other(tmp_path: Path) -> None:
     assert f"{good}:\nstep_schedule  complete" in result.stdout
 
 
+def test_a_checkout_that_is_not_there_stops_no_other(tmp_path: Path) -> None:
+    good = tree_with(tmp_path / "good", STEP)
+    nowhere, file = tmp_path / "nowhere", tmp_path / "file"
+    file.write_text("")
+    result = invoke("check", str(nowhere), str(good), str(file))
+    assert result.exit_code == 3
+    assert result.stdout.startswith(f"{good}:\nstep_schedule  complete")
+    assert f"error: {nowhere}: cannot be read: there is no such directory\n" in result.stderr
+    assert f"error: {file}: cannot be read: it is no directory\n" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["nowhere", "file"])
+def test_one_checkout_alone_that_is_not_there_is_wrong_usage(name: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    result = invoke("check", str(tmp_path / name))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"Invalid value for '[DIR]...': Directory '{tmp_path / name}'" in result.stderr
+
+
 def test_a_manifest_without_entries_is_told(tmp_path: Path) -> None:
     tree = tree_with(tmp_path, "", applied=False)
     result = checked(tree)

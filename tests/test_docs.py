@@ -45,6 +45,8 @@ def test_pages_that_are_run_are_most() -> None:
         ("b\n…\n", "a\nb\n", False),
         ("a…\n", "ab\n", False),
         ("a.\n", "ab\n", False),
+        ("[… s] a\n", "[  0.25 s] a\n", True),
+        ("[… s] a\n", "[  0.25 s] b\n", False),
     ],
 )
 def test_what_is_shown_is_what_is_printed(shown: str, printed: str, expected: bool) -> None:

@@ -179,6 +179,9 @@ def test_a_second_run_plans_nothing_and_verify_has_the_class_for_its_reference(t
     assert one["reference"] == f"torch's {target}"
     statuses = {check["name"]: check["status"] for check in one["checks"]}
     assert statuses["dispatch"] == "passed", result.stdout
+    (detail,) = [check["detail"] for check in one["checks"] if check["name"] == "function"]
+    assert detail.startswith("a metric drives it") == (target == "ReduceLROnPlateau")
+    assert detail.startswith("only its library says what it computes") == (target != "ReduceLROnPlateau")
 
 
 def test_verify_finds_an_arm_that_passes_something_else(tmp_path: Path) -> None:

@@ -75,7 +75,8 @@ def test_the_options_of_a_kind_stand_under_headings_and_none_is_lost() -> None:
     assert command is not None
     for option in (opt for parameter in command.params for opt in parameter.opts):
         assert (
-            len(re.findall(rf"^  (-o, )?{re.escape(option)}(?![\w-])", shown, re.MULTILINE)) == 1 or option == "-o"
+            len(re.findall(rf"^  (-[oqv], )?{re.escape(option)}(?![\w-])", shown, re.MULTILINE)) == 1
+            or len(option) == 2
         ), option
 
 
@@ -125,6 +126,7 @@ def test_every_message_is_shown_by_some_test() -> None:
         "AmbiguousSite": "fits 2 sites",
         "NoSuchTask": "fits no site; the tree has",
         "NoArguments": "but nothing in the tree that declares",
+        "NoSuchOwner": "fits nothing that declares",
         "AmbiguousArguments": "could be declared in 2 places",
         "AmbiguousModule": "modules hold some; choose one with --schedules-module",
         "NoSuchModule": "no such Python file in the tree",

@@ -31,7 +31,7 @@ def test_the_bundled_tree(vendor_tree: Path) -> None:
     assert result.stdout.startswith("tasks/lm_tasks/gpt2_task.py::GPT2Task.get_lr_scheduler\n")
     for words in (
         "elif_chain on args.lr_schedule, tail: else",
-        "fixed_lr, polynomial_decay_schedule_with_warmup, cosine_schedule_with_warmup",
+        "fixed_lr, polynomial_decay_schedule_with_warmup,\n                    cosine_schedule_with_warmup\n",
         "dataclass_field GPT2TrainArguments",
         "choices",
         "prose",

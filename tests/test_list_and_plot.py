@@ -10,7 +10,7 @@ import pytest
 from scaffold.curves import Curve, Scale, curve
 from scaffold.picture import draw, plain
 from scaffold.schedules import SCHEDULES
-from tests.trees import invoke, snapshot
+from tests.trees import BASE, build, invoke, snapshot
 
 ROOT = Path(__file__).parent.parent
 KINDS = [schedule.kind for schedule in SCHEDULES]
@@ -181,3 +181,17 @@ def test_a_patched_trees_own_rates_are_drawn(vendor_tree: Path) -> None:
     unknown = invoke("plot", "wsd_schedule", *arguments)
     assert unknown.exit_code == 3
     assert "wsd_schedule" in unknown.stderr
+
+
+@pytest.mark.parametrize("kind", ["from-torch", "from-function"])
+def test_a_schedule_that_only_its_code_says_is_not_said_to_follow_a_metric(kind: str, tmp_path: Path) -> None:
+    tree = build(tmp_path / "tree", BASE)
+    (tmp_path / "mine.py").write_text("def half(step):\n    return 0.5 ** step\n")
+    target, code, given = {
+        "from-function": (f"{tmp_path / 'mine.py'}:half", f"{tmp_path / 'mine.py'}:half", ()),
+        "from-torch": ("ExponentialLR", "torch.optim.lr_scheduler.ExponentialLR", ("--set", "gamma=0.5")),
+    }[kind]
+    result = invoke("add-schedule", kind, target, *given, "--root", str(tree), "--plot")
+    assert result.exit_code == 3
+    assert f"only running {code} shows what it gives, so there is no curve to draw; " in result.stderr
+    assert "metric" not in result.stderr

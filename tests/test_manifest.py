@@ -210,7 +210,7 @@ def test_a_project_file_without_a_table_of_ours_is_none(tmp_path: Path, monkeypa
     monkeypatch.chdir(tree)
     result = invoke("check")
     assert result.exit_code == 3
-    assert "no scaffold.toml found in" in result.stderr
+    assert "no manifest found in" in result.stderr
     assert "write one with `scaffold init`" in result.stderr
 
 

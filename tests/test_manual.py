@@ -5,6 +5,7 @@ import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -98,6 +99,54 @@ def test_every_variable_is_documented() -> None:
     code = "".join(path.read_text() for path in (ROOT / "scaffold").rglob("*.py"))
     for name in re.findall(r'"(SCAFFOLD_[A-Z_]+|NO_COLOR)"', code):
         assert f"`{name}`" in configuration, name
+
+
+# --- links that lead outside, which `make links` asks for where there is a network
+
+
+def outer(text: str) -> list[str]:
+    """Return every link of a page that leads out of the manual."""
+    found = re.findall(r'(?:href|src)="([a-z][a-z0-9+.-]*:[^"]*|//[^"]*)"', text)
+    return [link for link in found if not link.startswith("data:")]
+
+
+def is_well_formed(link: str) -> bool:
+    """Return whether a link is an https address of a named host, without what belongs to no address."""
+    parts = urlsplit(link)
+    host = parts.hostname or ""
+    named = re.fullmatch(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", host)
+    return parts.scheme == "https" and bool(named) and not re.search(r"[\s<>{}|\\^`]|[.,;]$", link)
+
+
+def test_every_link_that_leads_outside_is_well_formed(built: Path) -> None:
+    links_of = {path.name: outer(path.read_text()) for path in built.rglob("*.html")}
+    assert any(links_of.values())
+    assert not [(page, link) for page, found in links_of.items() for link in found if not is_well_formed(link)]
+    for page in ("README.md", "CHANGELOG.md"):
+        found = re.findall(r"\]\(([a-z]+:[^)]*)\)", (ROOT / page).read_text())
+        assert all(map(is_well_formed, found)), found
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("https://arxiv.org/abs/2404.06395", True),
+        ("http://arxiv.org/abs/2404.06395", False),
+        ("https://arxiv/abs", False),
+        ("https://arxiv.org/abs/2404.06395.", False),
+        ("https://arxiv.org/a b", False),
+        ("ftp://arxiv.org/a", False),
+        ("//arxiv.org/a", False),
+    ],
+)
+def test_what_a_well_formed_link_is(link: str, expected: bool) -> None:
+    assert is_well_formed(link) is expected
+    assert outer(f'<a href="{link}">x</a>') == [link]
+
+
+def test_make_links_asks_what_make_docs_builds() -> None:
+    recipe = (ROOT / "Makefile").read_text()
+    assert "sphinx -q -b linkcheck docs build/links" in recipe
 
 
 # --- the checks, on a manual that is wrong

@@ -99,7 +99,23 @@ def test_the_environment_gives_the_format_and_the_option_overrides_it(
     monkeypatch.setenv("SCAFFOLD_OUTPUT_FORMAT", "junit")
     refused = run(tmp_path, "--check")
     assert refused.exit_code == 2
-    assert "'junit' is not one of" in refused.stderr
+    assert (
+        "Invalid value for '--output-format' (env var: 'SCAFFOLD_OUTPUT_FORMAT'): 'junit' is not one of"
+        in refused.stderr
+    )
+
+
+@pytest.mark.parametrize("variable", [None, "github"])
+def test_the_variable_is_named_only_where_it_gave_the_value(
+    variable: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if variable:
+        monkeypatch.setenv("SCAFFOLD_OUTPUT_FORMAT", variable)
+    for words in (("check",), ("add-schedule", "step"), ("apply",), ("remove-schedule", "step")):
+        refused = invoke(*words, "--output-format", "jsn")
+        assert refused.exit_code == 2
+        assert "Invalid value for '--output-format': 'jsn' is not one of" in refused.stderr
+        assert "SCAFFOLD_OUTPUT_FORMAT" not in refused.stderr
 
 
 def test_a_dash_is_stdout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

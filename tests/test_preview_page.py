@@ -262,3 +262,61 @@ def test_nothing_is_cut_off(open_page: object, tmp_path: Path, scheme: str, size
     shot = tmp_path / f"{scheme}-{size['width']}.png"
     page.screenshot(path=shot, full_page=True)
     assert shot.stat().st_size > 50_000
+
+
+# --- several sites
+
+OTHER = "tasks/lm/other.py"
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a change at three sites, of which two are alike and one trains for 400 steps."""
+    home = tmp_path_factory.mktemp("sites")
+    shorter = BASE[TASK].replace("default=1000", "default=400")
+    build(home / "tree", {**BASE, "tasks/lm/again.py": BASE[TASK], OTHER: shorter})
+    text = previewed(home / "tree", "--all-tasks", schedule="wsd").text
+    (home / "page.html").write_text(text, encoding="utf-8")
+    return home / "page.html"
+
+
+def test_each_site_that_is_not_like_another_has_a_chart(open_page: object, sites: Path) -> None:
+    page = open_page(sites)
+    headings = page.locator("h3.at-site").all_inner_texts()
+    ids = [f"{path}::Task.get_lr_scheduler" for path in ("tasks/lm/again.py", TASK)]
+    assert headings == [f"The same at {', '.join(ids)}", f"At {OTHER}::Task.get_lr_scheduler"]
+    assert page.locator("figure.chart").count() == 2
+
+
+def test_each_chart_is_read_off_and_toggled_by_itself(open_page: object, sites: Path) -> None:
+    page = open_page(sites)
+    first, second = page.locator("figure.chart").all()
+    second.get_by_label("Log").check()
+    assert second.locator("g.added .on-log").is_visible()
+    assert first.locator("g.added .on-linear").is_visible()
+    second.locator(".field").scroll_into_view_if_needed()
+    box = second.locator(".field").bounding_box()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 20)
+    assert int(second.locator("output").inner_text()) == pytest.approx(200, abs=2)
+    assert first.locator("output").inner_text() == "0"
+    second.get_by_label("Before").check()
+    assert not second.locator("tr.added").is_visible()
+    assert first.locator("tr.added").is_visible()
+
+
+def test_axe_finds_nothing_on_the_page_of_several_sites(open_page: object, sites: Path) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    found = axe.run(open_page(sites))
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_nothing_of_several_sites_is_cut_off(
+    open_page: object, sites: Path, tmp_path: Path, scheme: str, size: dict[str, int]
+) -> None:
+    page = open_page(sites, color_scheme=scheme, viewport=size)
+    assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
+    shot = tmp_path / f"sites-{scheme}-{size['width']}.png"
+    page.screenshot(path=shot, full_page=True)
+    assert shot.stat().st_size > 50_000

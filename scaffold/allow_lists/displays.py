@@ -1,4 +1,4 @@
-"""Lists, tuples and sets of names, written out or held by a constant, and the same with one more."""
+"""Lists, tuples, sets and split texts of names, written out or held by a constant, and the same with one more."""
 
 import ast
 from collections.abc import Iterator, Sequence
@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from scaffold.allow_lists.resolving import located
+from scaffold.allow_lists.split_text import split_text
+from scaffold.elements import index_of
 from scaffold.identifiers import identifier_for
 from scaffold.layout import layout_of, quoted
 from scaffold.model.plan import Splice, What
@@ -18,10 +20,10 @@ _MAKERS = ("list", "tuple", "set", "frozenset", "sorted")
 
 
 class Listed(Struct, frozen=True):
-    """A display, the file that it stands in, and the names that it and what is added to it hold."""
+    """A display or a split text, the file that it stands in, and the names that it and what is added to it hold."""
 
     module: Module
-    display: Display
+    display: ast.expr
     names: tuple[str, ...]
 
     def allow_list(self, form: str, owner: str = "") -> AllowList:
@@ -40,6 +42,9 @@ def listed(modules: Modules, module: Module, value: ast.expr, keys: Keys, line: 
         case ast.List() | ast.Tuple() | ast.Set():
             names = tuple(_names(modules, module, value, keys, line))
             return Listed(module, value, names) if names else None
+        case ast.Call(func=ast.Attribute(attr="split")):
+            split = split_text(value, module.source.segment(value))
+            return Listed(module, value, split.names) if split else None
         case ast.Call(func=ast.Name(id=maker), args=[inner, *_]) if maker in _MAKERS:
             return listed(modules, module, inner, keys, line)
         case ast.BinOp(left=left, op=ast.Add() | ast.BitOr(), right=right):
@@ -91,6 +96,10 @@ def extended(module: Module, allow_list: AllowList, name: str, keys: Keys, summa
 
     source = module.source
     code = source.text[allow_list.start : allow_list.end]
+    split = split_text(ast.parse(f"({code}\n)", mode="eval").body, code)
+    if split is not None:
+        text = split.with_name(name, index_of(list(split.names), name) if len(split.names) > 1 else 1)
+        return Splice(allow_list.start, allow_list.end, text, What.ALLOW_LIST, summary)
     elements = _elements(code)
     element, constant = _spelled(elements, code, name, keys)
     known = [_sort_key(one) for one in elements]

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 import click
 
 from scaffold import __version__
-from scaffold.cli.beside import QUIET
+from scaffold.cli.beside import tell_more
 from scaffold.cli.speaking import echo
+from scaffold.cli.told import INNERMOST, with_told_options
 from scaffold.errors import BadParameter, ScaffoldError
 from scaffold.nearest import meant
 from scaffold.report.visible import visible
@@ -65,7 +66,7 @@ class LazyGroup(click.Group):
             return None
         module, _, name = COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(importlib.import_module(module), name)
-        return command
+        return with_told_options(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands from the table, importing none."""
@@ -97,10 +98,16 @@ class LazyGroup(click.Group):
             echo("interrupted; nothing was changed", err=True)
             sys.exit(130)
         except BadParameter as error:
-            raise click.UsageError(visible(str(error)), ctx) from None
+            raise click.UsageError(visible(str(error)), ctx.meta.get(INNERMOST, ctx)) from None
         except ScaffoldError as error:
             say_error(error, ctx)
             sys.exit(3)
+        finally:
+            tell_more(["ended"])
+
+
+#: The options that `scaffold` itself has and no command.
+_IN_FRONT = ("--color", "--no-color", "--version")
 
 
 @contextlib.contextmanager
@@ -108,6 +115,11 @@ def plainly_told() -> Iterator[None]:
     """Have what Click tells of a mistake told without control characters."""
     try:
         yield
+    except click.NoSuchOption as error:
+        if error.option_name in _IN_FRONT:
+            raise click.UsageError(f"{error.option_name} goes in front of the command", error.ctx) from None
+        error.message = visible(error.message)  # type: ignore[misc]  # click has no other way to it
+        raise
     except click.ClickException as error:
         error.message = visible(error.message)  # type: ignore[misc]  # click has no other way to it
         raise
@@ -130,9 +142,8 @@ def resolve_or_suggest(group: click.Group, ctx: click.Context, args: list[str], 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="scaffold", message="%(prog)s %(version)s")
 @click.option("--color/--no-color", default=None, help="Colour always or never; by default on a terminal only.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing beside the result but errors and warnings.")
 @click.pass_context
-def main(ctx: click.Context, color: bool | None, quiet: bool) -> None:
+def main(ctx: click.Context, color: bool | None) -> None:
     """Add a learning-rate schedule to PyTorch training code.
 
     \b
@@ -142,5 +153,7 @@ def main(ctx: click.Context, color: bool | None, quiet: bool) -> None:
     """
     import os
 
-    ctx.meta[QUIET] = quiet
     ctx.color = color if color is not None else (False if os.environ.get("NO_COLOR") else None)
+
+
+with_told_options(main)

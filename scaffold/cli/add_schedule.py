@@ -14,6 +14,7 @@ from scaffold.cli.kind_options import schedule_options, shown_default
 from scaffold.cli.options import Outcome, planning_options
 from scaffold.cli.own_kinds import entries_around
 from scaffold.cli.planning import carry_out
+from scaffold.cli.told import with_told_options
 from scaffold.cli.words import pairs
 from scaffold.errors import ScaffoldError
 from scaffold.model.entry import Entry, Where
@@ -76,10 +77,10 @@ class KindGroup(click.Group):
         if cmd_name in SPECIAL:
             module, _, name = SPECIAL[cmd_name][0].partition(":")
             special: click.Command = getattr(importlib.import_module(module), name)
-            return special
+            return with_told_options(special)
         found = next((schedule for schedule in SCHEDULES if schedule.kind == cmd_name), None)
         found = found or next((schedule for schedule in own_entries(ctx) if schedule.kind == cmd_name), None)
-        return _command(found) if found is not None else None
+        return with_told_options(_command(found)) if found is not None else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

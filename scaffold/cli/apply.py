@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scaffold.cli.beside import tell_of
+from scaffold.cli.beside import tell_more, tell_of
 from scaffold.cli.following import following
 from scaffold.cli.grouped import GroupedCommand
 from scaffold.cli.options import Act, Outcome, acting_options, root_option
-from scaffold.cli.planning import finish
+from scaffold.cli.planning import finish, tell_search
 from scaffold.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -48,10 +48,16 @@ def apply(outcome: Outcome, keep_going: bool, kept: Path | None) -> None:
     from scaffold.cli.shown import ManyPlans
     from scaffold.manifest.errors import NotReplayed
     from scaffold.plan_many import make_plans
+    from scaffold.report.account import decided
 
     asked = following(outcome.root)
     with Progress("looking for sites") as progress:
+        tell_search(asked.ground, asked.modules, progress.watch)
         plans = make_plans(asked.modules, str(asked.ground.root), asked.requests, progress.watch)
+    by_name = {request.name: request for request in asked.requests}
+    tell_more(
+        row for plan in plans.plans for row in (f"{plan.schedule.name}:", *decided(plan, by_name[plan.schedule.name]))
+    )
     _tell(plans)
     failed = NotReplayed([(one.name, str(one.error)) for one in plans.failures], len(asked.requests))
     if plans.failures and not keep_going and outcome.act is not Act.PREVIEW:

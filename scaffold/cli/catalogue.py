@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from scaffold.cli import completing
+from scaffold.cli.choice import Choice
 from scaffold.cli.own_kinds import entries_around
 from scaffold.cli.speaking import echo
 from scaffold.errors import BadParameter
@@ -16,7 +17,7 @@ from scaffold.schedules import SCHEDULES
 @click.command("list", short_help="Show the catalogue of schedules.")
 @click.argument("kinds", metavar="[KIND]...", nargs=-1, shell_complete=completing.kinds)
 @click.option(
-    "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How it is printed."
+    "--output-format", type=Choice(["text", "json"]), default="text", show_default=True, help="How it is printed."
 )
 def list_schedules(kinds: tuple[str, ...], output_format: str) -> None:
     """Show the catalogue: what each schedule does, its formula, its parameters, and where it is from.

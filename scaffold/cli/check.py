@@ -18,14 +18,15 @@ _MANY = 8
 
 
 @click.command("check", short_help="Say whether a tree is what its manifest says, for CI.")
-@click.argument("directories", metavar="[DIR]...", nargs=-1, type=FOLDER)
+@click.argument("directories", metavar="[DIR]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--root", type=FOLDER, help="The tree; by default the manifest's.")
 @format_option(*FORMATS, PAGE)
 @output_option
 def check(directories: tuple[Path, ...], root: Path | None, output_format: str, output: Path | None) -> None:
     """Say of every schedule in scaffold.toml whether the tree has it: absent, complete, partial, drifted (altered
     since) or foreign (its name is taken by something else). Exits with 1 if anything is not complete. Nothing is
-    changed or run. Each DIR is a checkout; what is wrong with one stops no other.
+    changed or run. Each DIR is a checkout; what is wrong with one of several stops no other, and the exit code is that
+    of the worst.
 
     \b
     Example:
@@ -39,6 +40,10 @@ def check(directories: tuple[Path, ...], root: Path | None, output_format: str, 
         raise click.UsageError(f"--output-format {output_format} is of one tree; give one DIR")
     from scaffold.cli.output import keep
 
+    if len(directories) == 1:
+        context = click.get_current_context()
+        argument = next(one for one in context.command.params if one.name == "directories")
+        FOLDER.convert(directories[0], argument, context)
     if len(directories) > 1:
         found = _each(directories, output_format)
     else:
@@ -82,20 +87,31 @@ def _one_of_many(directory: Path, output_format: str) -> _Checked:
     from scaffold.errors import ScaffoldError
 
     try:
+        _require_folder(directory)
         checked = _checked(directory, output_format, nobody)
     except ScaffoldError as error:
         return _Checked("", 3, str(error) if str(directory) in str(error) else f"{directory}: {error}")
     return replace(checked, text=f"{directory}:\n{checked.text}") if output_format == "text" else checked
 
 
+def _require_folder(directory: Path) -> None:
+    """Raise Unreadable for what is no directory that can be entered."""
+    from scaffold.errors import Unreadable
+
+    if not directory.is_dir():
+        raise Unreadable(str(directory), "it is no directory" if directory.exists() else "there is no such directory")
+
+
 def _checked(root: Path | None, output_format: str, watch: Callable[[int, int], None]) -> _Checked:
     """Return how a tree stands; raise a ScaffoldError where that cannot be told."""
     from scaffold.checking import check_tree
     from scaffold.cli.output import git_prefix
+    from scaffold.cli.planning import tell_search
     from scaffold.report.formats import render_as
 
     asked = following(root)
     folder = asked.ground.root
+    tell_search(asked.ground, asked.modules, watch)
     standing = check_tree(asked.modules, str(folder), asked.requests, watch)
     if not asked.requests:
         tell("the manifest lists no schedule; `scaffold add-schedule` adds one")

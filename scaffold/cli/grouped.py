@@ -9,7 +9,7 @@ _HEADINGS = {
     "The schedule": ("implementation", "name", "fields", "bindings", "settings", "defaults", "is_imported"),
     "Where in the tree": ("task", "all_tasks", "arguments", "schedules_module", "inline_arguments"),
     "What is done": ("root", "dry_run", "check", "force", "keep_going", "kept", "allow_dirty"),
-    "What is shown": ("output_format", "output", "plot"),
+    "What is shown": ("output_format", "output", "plot", "quiet", "verbose"),
 }
 
 

@@ -29,18 +29,26 @@ def init(root: Path) -> None:
       scaffold init --root vendor/transformers_on_rdu
     """
     from scaffold.adopted import adopted
+    from scaffold.cli.planning import tell_search
     from scaffold.cli.recovering import whole_ground
+    from scaffold.cores import nobody
     from scaffold.disk import Directory
+    from scaffold.locate import find_places
     from scaffold.manifest.starting import start
     from scaffold.modules import Modules
 
     ground = whole_ground(root)
-    found = adopted(Modules(Directory(root), ground.profile.optimizer), str(root), ground.profile)
+    modules = Modules(Directory(root), ground.profile.optimizer)
+    tell_search(ground, modules, nobody)
+    found = adopted(modules, str(root), ground.profile)
+    places = find_places(modules).places
     folder = Path.cwd() if root.resolve().is_relative_to(Path.cwd()) else root
     file = start(folder, root, [one.entry for one in found])
     tell(f"written: {os.path.relpath(file)}")
     for one in found:
         note = "" if one.is_complete else "  (altered since; see `scaffold check`)"
         echo(f"{one.entry.name}  {one.entry.kind}{note}")
-    if not found:
+    if not places:
+        tell("the tree has no site yet, so nothing can be added to it; `scaffold inspect` says what it has instead")
+    elif not found:
         tell("the tree carries no schedule of ours yet; `scaffold add-schedule` lists what it adds")

@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import click
 
+from scaffold.cli.choice import Choice
 from scaffold.errors import BadParameter
 from scaffold.model.parameter import Parameter, Value
 from scaffold.model.schedule import Implementation, Schedule
+from scaffold.nearest import perhaps
 
 Decorator = Callable[[Callable[..., None]], Callable[..., None]]
 
@@ -23,7 +25,7 @@ class ParameterType(click.ParamType[Value]):
         try:
             return self.parameter.parse(str(value))
         except BadParameter as error:
-            self.fail(f"{value!r} is not {error.wanted}", param, ctx)
+            self.fail(f"{value!r} is not {error.wanted}{perhaps(str(value), self.parameter.choices)}", param, ctx)
 
 
 def schedule_options(schedule: Schedule) -> list[Decorator]:
@@ -41,7 +43,7 @@ def schedule_options(schedule: Schedule) -> list[Decorator]:
     options.append(
         click.option(
             "--implementation",
-            type=click.Choice([implementation.value for implementation in schedule.implementations]),
+            type=Choice([implementation.value for implementation in schedule.implementations]),
             default=None,
             help=_implementation_help(schedule),
         )

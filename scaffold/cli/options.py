@@ -9,6 +9,8 @@ import click
 from msgspec import Struct
 
 from scaffold.cli import completing
+from scaffold.cli.choice import Choice
+from scaffold.cli.variable import FromVariable
 from scaffold.model.entry import Where
 from scaffold.model.request import EverySite, SiteNamed, Sites, TheOnlySite
 from scaffold.report.formats import OF_A_PLAN, PAGE
@@ -104,7 +106,8 @@ def format_option(*names: str) -> Callable[[Callable[..., None]], Callable[..., 
     """Return the option that chooses one of some formats, the first by default."""
     return click.option(
         "--output-format",
-        type=click.Choice(names),
+        cls=FromVariable,
+        type=Choice(names),
         default=names[0],
         show_default=True,
         envvar="SCAFFOLD_OUTPUT_FORMAT",

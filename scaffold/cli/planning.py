@@ -1,12 +1,12 @@
 """What is done with a plan: it is made, written or not, and shown."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from scaffold.cli.beside import tell_of
+from scaffold.cli.beside import is_verbose, tell_more, tell_of
 from scaffold.cli.options import Act, Outcome
 from scaffold.cli.progress import Progress
 from scaffold.cli.speaking import echo_drawing
@@ -19,6 +19,7 @@ from scaffold.model.schedule import Schedule
 if TYPE_CHECKING:
     from scaffold.cli.shown import Shown
     from scaffold.manifest.ground import Ground
+    from scaffold.modules import Modules
 
 
 def carry_out(entry: Entry, outcome: Outcome, others: Sequence[Schedule] = (), *, plot: bool = False) -> None:
@@ -29,15 +30,23 @@ def carry_out(entry: Entry, outcome: Outcome, others: Sequence[Schedule] = (), *
     from scaffold import disk
     from scaffold.cli.recovering import whole_ground
     from scaffold.cli.shown import OnePlan
+    from scaffold.locate import find_places
     from scaffold.manifest.edits import edit_with
-    from scaffold.plan import make_plan
+    from scaffold.modules import Modules
+    from scaffold.plan import plan_over
     from scaffold.requests import request_of
 
     ground = whole_ground(outcome.root)
     request = request_of(entry, ground.profile, others)
     tree = disk.Directory(ground.root)
+    modules = Modules(tree, request.settled.optimizer)
     with Progress("looking for sites") as progress:
-        plan = make_plan(tree, str(ground.root), request, progress.watch)
+        tell_search(ground, modules, progress.watch)
+        plan = plan_over(modules, str(ground.root), request, find_places(modules, progress.watch))
+    if is_verbose():
+        from scaffold.report.account import decided
+
+        tell_more(decided(plan, request))
     for diagnostic in plan.diagnostics:
         tell_of(diagnostic)
     drawn = _drawn(request) if plot else ""  # before anything is written: it can fail
@@ -45,6 +54,17 @@ def carry_out(entry: Entry, outcome: Outcome, others: Sequence[Schedule] = (), *
     if listing is not None:
         plan = replace(plan, edits=(*plan.edits, listing))
     finish(OnePlan(plan, tree, request), ground, outcome, drawn)
+
+
+def tell_search(ground: "Ground", modules: "Modules", watch: Callable[[int, int], None]) -> None:
+    """Tell who asked with `--verbose` where sites are looked for, and what is found there and what is not."""
+    if not is_verbose():
+        return
+    from scaffold.locate import find_places
+    from scaffold.report.account import grounds, searched
+
+    tell_more(grounds(ground.root, ground.manifest.place.file if ground.manifest else None))
+    tell_more(searched(modules, find_places(modules, watch)))
 
 
 def finish(shown: "Shown", ground: "Ground", outcome: Outcome, drawn: str = "") -> None:
@@ -78,6 +98,7 @@ def write(ground: "Ground", shown: "Shown", outcome: Outcome) -> None:
             raise DirtyFiles(changed)
     manifest = ground.manifest.place.file if ground.manifest else None
     put(ground.root, edits, manifest, Keep(shown.done, tuple(shown.added)), tell)
+    tell_more([f"written: {', '.join(edit.path for edit in edits)}; kept for `scaffold undo`"])
 
 
 def _drawn(request: Request) -> str:

@@ -13,6 +13,7 @@ from scaffold.cli.speaking import echo_drawing
 from scaffold.curves import Scale
 from scaffold.errors import BadParameter
 from scaffold.model.parameter import Value
+from scaffold.nearest import perhaps
 
 if TYPE_CHECKING:
     from scaffold.curves import Curve
@@ -89,10 +90,14 @@ def _settings(names: Sequence[str], settings: Sequence[str]) -> dict[str, dict[s
         place, _, text = setting.partition("=")
         kind, _, name = place.partition(".")
         if kind not in names:
-            raise BadParameter("--set", setting, f"KIND.PARAMETER=VALUE with one of {', '.join(names)}")
+            raise BadParameter(
+                "--set", setting, f"KIND.PARAMETER=VALUE with one of {', '.join(names)}{perhaps(kind, names)}"
+            )
         schedule = schedule_called(kind)
         parameter = name.replace("-", "_").lower()
         if parameter not in schedule.defaults():
-            raise BadParameter("--set", setting, f"one of {kind}'s parameters: {', '.join(schedule.defaults())}")
+            known = [one.name for one in schedule.parameters]
+            wanted = f"one of {kind}'s parameters: {', '.join(known)}{perhaps(parameter, known)}"
+            raise BadParameter("--set", setting, wanted)
         held.setdefault(kind, {})[parameter] = schedule.parameter(parameter).parse(text)
     return held

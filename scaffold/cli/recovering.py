@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scaffold.cli import beside
 from scaffold.cli.speaking import echo
 
 if TYPE_CHECKING:
@@ -31,7 +32,10 @@ def whole_ground(root: Path | None) -> "Ground":
 
     made_whole(root or Path())
     ground = ground_at(root)
-    return ground_at(root) if made_whole(ground.root) else ground  # the manifest may have been one of the files
+    if made_whole(ground.root):
+        ground = ground_at(root)  # the manifest may have been one of the files
+    _tell_of_another_place(root, ground)
+    return ground
 
 
 def whole_replay_ground(root: Path | None) -> "tuple[Ground, Manifest]":
@@ -40,4 +44,14 @@ def whole_replay_ground(root: Path | None) -> "tuple[Ground, Manifest]":
 
     made_whole(root or Path())
     ground, manifest = replay_ground(root)
-    return replay_ground(root) if made_whole(ground.root) else (ground, manifest)
+    if made_whole(ground.root):
+        ground, manifest = replay_ground(root)
+    _tell_of_another_place(root, ground)
+    return ground, manifest
+
+
+def _tell_of_another_place(root: Path | None, ground: "Ground") -> None:
+    """Say which tree it is about where nobody named it and it is neither around the current directory nor below it."""
+    here, there = Path.cwd(), ground.root.resolve()
+    if root is None and ground.manifest and not (here.is_relative_to(there) or there.is_relative_to(here)):
+        beside.tell(f"note: the tree is {ground.root}, as {ground.manifest.place.file} has it; --root names another")

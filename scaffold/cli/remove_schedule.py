@@ -3,11 +3,11 @@
 import click
 
 from scaffold.cli import completing
-from scaffold.cli.beside import tell_of
+from scaffold.cli.beside import tell_more, tell_of
 from scaffold.cli.grouped import GroupedCommand
 from scaffold.cli.options import Outcome, acting_options, root_option
 from scaffold.cli.own_kinds import entries_around
-from scaffold.cli.planning import finish
+from scaffold.cli.planning import finish, tell_search
 from scaffold.cli.progress import Progress
 
 
@@ -40,6 +40,7 @@ def remove_schedule(name: str, task: str | None, force: bool, outcome: Outcome) 
     from scaffold.disk import Directory
     from scaffold.manifest.edits import edit_without
     from scaffold.model.request import SiteNamed
+    from scaffold.modules import Modules
     from scaffold.remembered import memory_of
     from scaffold.removal.plan import make_removal
     from scaffold.removal.wanted import request_for
@@ -52,7 +53,9 @@ def remove_schedule(name: str, task: str | None, force: bool, outcome: Outcome) 
         request = replace(request, sites=SiteNamed(task))
     memory = memory_of(ground.root, request.name)
     with Progress("looking for sites") as progress:
+        tell_search(ground, Modules(tree, request.settled.optimizer), progress.watch)
         plan = make_removal(tree, str(ground.root), request, force=force, memory=memory, watch=progress.watch)
+    tell_more(f"removed from: {site.id}" for site in plan.sites)
     for diagnostic in plan.diagnostics:
         tell_of(diagnostic)
     listing = edit_without(ground.manifest, request.name) if ground.manifest else None

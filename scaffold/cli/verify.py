@@ -6,6 +6,8 @@ from pathlib import Path
 import click
 
 from scaffold.cli import completing
+from scaffold.cli.beside import tell_more
+from scaffold.cli.choice import Choice
 from scaffold.cli.grouped import GroupedCommand
 from scaffold.cli.speaking import echo
 from scaffold.model.request import Settled, SiteNamed, TheOnlySite
@@ -64,7 +66,7 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 )
 @click.option(
     "--output-format",
-    type=click.Choice(["text", "json"]),
+    type=Choice(["text", "json"]),
     default="text",
     show_default=True,
     help="How the result is printed.",
@@ -124,7 +126,9 @@ def verify(
         original=original_at(target) if target else None,
         library=in_library(library) if library else None,
     )
+    tell_more([f"tree: {root.resolve()}", f"limits of each child process: {time_limit:g} s, {memory_limit:g} GiB"])
     result = run(question)
+    tell_more(f"compared at {result.site}: {one.name}, with {one.reference}" for one in result.names)
     render = render_json if output_format == "json" else render_text
     echo(render(result), nl=False)
     if result.failed:

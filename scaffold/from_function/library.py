@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from scaffold.errors import BadParameter, NoSuchDefinition, NotReadable, ScaffoldError
 from scaffold.from_function.source import UserCode, file_of, opened, read
 from scaffold.modules import Module
+from scaffold.nearest import perhaps
 
 TORCH = "torch.optim.lr_scheduler"
 _TIME_LIMIT = 60
@@ -46,7 +47,8 @@ def in_library(target: str) -> UserCode:
     module = module or TORCH
     found = exported(module, name)
     if found is None and module == TORCH:
-        raise NoSuchDefinition(TORCH, name, _public(module))
+        known = _public(module)
+        raise NoSuchDefinition(TORCH, name, known, perhaps(name, known))
     if found is None:
         file, defined, home = _asked(module, name)
         found = read(Path(file), defined, home)

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from scaffold.errors import BadParameter, NoSuchDefinition, Unreadable
 from scaffold.modules import Module, Modules
+from scaffold.nearest import perhaps
 from scaffold.walking import ScopeNode
 
 
@@ -112,5 +113,5 @@ def read(file: Path, name: str, dotted: str) -> UserCode:
     held: dict[str, ScopeNode] = {**module.classes, **module.functions}
     if name not in held:
         known = [one for one in held if not one.startswith("_")]
-        raise NoSuchDefinition(str(file), name, known)
+        raise NoSuchDefinition(str(file), name, known, perhaps(name, known))
     return UserCode(modules, module, held[name], dotted, home=dotted)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from scaffold.errors import ScaffoldError
-from scaffold.nearest import meant, nearest
+from scaffold.nearest import meant, perhaps
 
 
 class NoManifest(ScaffoldError):
@@ -11,8 +11,8 @@ class NoManifest(ScaffoldError):
 
     def __init__(self, start: str) -> None:
         super().__init__(
-            f"no scaffold.toml found in {start} or above it, and no [tool.scaffold] in a pyproject.toml;"
-            " write one with `scaffold init`"
+            f"no manifest found in {start} or above it: no scaffold.toml with a root or a schedule, and no"
+            " [tool.scaffold] in a pyproject.toml; write one with `scaffold init`"
         )
 
 
@@ -41,11 +41,10 @@ class NameTwice(ScaffoldError):
 class NoSuchEntry(ScaffoldError):
     """A name is that of no schedule which scaffold put into a tree, as far as can be told."""
 
-    def __init__(self, root: str, name: str, known: Sequence[str]) -> None:
-        near = nearest(name, known)
+    def __init__(self, root: str, name: str, known: Sequence[str], kinds: Sequence[str] = ()) -> None:
         has = f"it carries {', '.join(known)}" if known else "it carries none of ours"
-        todo = f"did you mean {' or '.join(map(repr, near))}?" if near else "list it in scaffold.toml as it was added"
-        super().__init__(f"{root}: nothing is known of {name!r}; {has}; {todo}")
+        todo = perhaps(name, [*known, *kinds]) or "; list it in scaffold.toml as it was added"
+        super().__init__(f"{root}: nothing is known of {name!r}; {has}{todo}")
 
 
 class WrongManifest(ScaffoldError):

@@ -62,6 +62,10 @@ class TorchClass(Struct, frozen=True):
         return frozenset(name for name in found if name)
 
 
+#: The one class of torch's that is stepped with a metric.
+_BY_METRIC = TorchClass("ReduceLROnPlateau", ()).symbol
+
+
 class Companion(Struct, frozen=True):
     """A function, class or constant that a schedule's code uses, to be copied beside it."""
 
@@ -115,7 +119,7 @@ class Schedule(Struct, frozen=True):
     #: The paper or library that the formula is from.
     source: str
     parameters: tuple[Parameter, ...]
-    #: The curve in closed form; None for a schedule that a metric drives.
+    #: The curve in closed form; None for a schedule that a metric drives, or that only its code says.
     factor: Factor | None
     own: OwnFunction | None = OwnFunction()
     torch: TorchClass | None = None
@@ -126,6 +130,11 @@ class Schedule(Struct, frozen=True):
     torch_note: str = ""
     #: The file that an entry is from that is not ours.
     origin: str = ""
+
+    @property
+    def is_by_metric(self) -> bool:
+        """Return whether a metric drives it, not the step."""
+        return self.torch is not None and self.torch.symbol == _BY_METRIC
 
     @property
     def template(self) -> str:

@@ -19,7 +19,7 @@ _TYPES = ("int", "float", "str", "list[int]", "list[float]")
 OPTIONS = (
     *("root", "task", "all_tasks", "arguments", "schedules_module", "inline_arguments", "dry_run", "check", "plot"),
     *("output_format", "output", "allow_dirty", "implementation", "name", "field", "fields", "bind", "bindings"),
-    *("outcome", "sites", "settled", "help"),
+    *("outcome", "sites", "settled", "help", "quiet", "verbose"),
 )
 #: What a template calls something else.
 _TAKEN = ("function", "optimizer", "last_epoch", "current_step")

@@ -85,3 +85,19 @@ class Chart(Struct, frozen=True):
     def removes(self) -> bool:
         """Return whether a curve goes."""
         return any(line.drawn.standing is Standing.REMOVED for line in self.lines)
+
+
+class Charted(Struct, frozen=True):
+    """A chart, or nothing but the schedules that have no curve, and the ids of the sites that it is true of."""
+
+    chart: Chart | None
+    not_drawn: tuple[NotDrawn, ...]
+    sites: tuple[str, ...] = ()
+
+    def is_like(self, other: "Charted") -> bool:
+        """Return whether another shows the same, whatever the notes below it say."""
+        return self.not_drawn == other.not_drawn and _drawn(self.chart) == _drawn(other.chart)
+
+
+def _drawn(chart: Chart | None) -> object:
+    return chart and (chart.lines, chart.axes, chart.stops, chart.unit)

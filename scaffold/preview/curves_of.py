@@ -10,7 +10,7 @@ from scaffold.model.plan import Edit
 from scaffold.model.request import Request
 from scaffold.model.site import Site, Unit
 from scaffold.modules import Modules
-from scaffold.preview.chart import Chart, Drawn, NotDrawn, Standing
+from scaffold.preview.chart import Charted, Drawn, NotDrawn, Standing
 from scaffold.preview.laid_out import chart
 from scaffold.preview.patched import patched
 from scaffold.preview.reference import reference_of
@@ -31,13 +31,6 @@ class Wanted(Struct, frozen=True):
     edits: tuple[Edit, ...] = ()
 
 
-class Charted(Struct, frozen=True):
-    """A chart, or nothing but the schedules that have no curve."""
-
-    chart: Chart | None
-    not_drawn: tuple[NotDrawn, ...]
-
-
 def charted(modules: Modules, site: Site | None, wanted: Sequence[Wanted], run: Run) -> Charted:
     """Return the wanted schedules and those of a site over one run; what cannot be drawn is told with a reason."""
     found = [*_wanted(modules, wanted, site, run), *_kept(modules, site, wanted, run)]
@@ -45,14 +38,15 @@ def charted(modules: Modules, site: Site | None, wanted: Sequence[Wanted], run: 
     whole = [one if isinstance(one, NotDrawn) else _over(one, steps) for one in found]
     missing = tuple(one for one in whole if isinstance(one, NotDrawn))
     drawn = [one for one in whole if isinstance(one, Drawn)]
+    sites = () if site is None else (site.id,)
     if not drawn:
-        return Charted(None, missing)
+        return Charted(None, missing, sites)
     kept = stops_of([one.rates for one in drawn], len(steps))
     curves = [replace(one, rates=tuple(one.rates[at] for at in kept)) for one in drawn]
     told = run.told if steps.step == 1 else (*run.told, f"a value every {steps.step} steps")
     told = (*told, f"the arguments of {site.id}") if site is not None else told
     unit = "epoch" if site is not None and site.unit is Unit.EPOCH else "step"
-    return Charted(chart(curves, missing, [steps[at] for at in kept], run.total, unit, told), missing)
+    return Charted(chart(curves, missing, [steps[at] for at in kept], run.total, unit, told), missing, sites)
 
 
 class _Drawable(Struct, frozen=True):

@@ -16,4 +16,4 @@ def page_of_edits(edits: Sequence[Edit], name: str, root: str, tense: Tense) -> 
         *lead_of(edits, tense),
         "A kept plan says what changes and not which schedule it is for, so no curve is drawn.",
     )
-    return Page(f"The plan kept in {name}", state, root, lead, (), (), None, (), (), files_of(edits))
+    return Page(f"The plan kept in {name}", state, root, lead, (), (), (), (), files_of(edits))

@@ -4,11 +4,11 @@ from msgspec.structs import replace
 
 from scaffold.model.plan import Plan
 from scaffold.preview.asked import Asked
+from scaffold.preview.at_sites import At, charts_at
 from scaffold.preview.chart import Standing
-from scaffold.preview.curves_of import Wanted, charted
+from scaffold.preview.curves_of import Wanted
 from scaffold.preview.page import Page
 from scaffold.preview.reference import roles_given
-from scaffold.preview.run import run_of
 from scaffold.preview.subjects import added, lead_of, names_with, note_of, taken_out
 from scaffold.preview.words import files_of
 from scaffold.report.text import Tense
@@ -49,12 +49,10 @@ def page_of_removal(plan: Plan, asked: Asked, tense: Tense) -> Page:
 def _page(plan: Plan, asked: Asked, standing: Standing) -> Page:
     """Return the parts of a page that are the same for both."""
     request = asked.requests[0]
-    site = plan.sites[0] if plan.sites else None
-    run = run_of(site, roles_given(request, dict(plan.schedule.parameters)))
-    wanted = [Wanted(request, standing, edits=plan.edits)] if plan.sites else []
-    found = charted(asked.modules, site, wanted, run)
-    notes = tuple(map(note_of, plan.diagnostics))
-    return Page("", "", plan.root, (), (), (), found.chart, found.not_drawn, notes, ())
+    wanted = (Wanted(request, standing, edits=plan.edits),)
+    places = [At(site, wanted) for site in plan.sites] or [At(None, ())]
+    charts = charts_at(asked.modules, places, roles_given(request, dict(plan.schedule.parameters)))
+    return Page("", "", plan.root, (), (), (), charts, tuple(map(note_of, plan.diagnostics)), ())
 
 
 def _state(plan: Plan, tense: Tense) -> str:

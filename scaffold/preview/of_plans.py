@@ -1,11 +1,13 @@
 """The page of several plans as one change."""
 
+from collections.abc import Sequence
+
 from scaffold.plan_many import Plans
 from scaffold.preview.asked import Asked
+from scaffold.preview.at_sites import At, charts_at
 from scaffold.preview.chart import Standing
-from scaffold.preview.curves_of import Wanted, charted
+from scaffold.preview.curves_of import Wanted
 from scaffold.preview.page import NamesAt, Note, Page
-from scaffold.preview.run import run_of
 from scaffold.preview.subjects import added, lead_of, names_with, note_of
 from scaffold.preview.words import counted, files_of
 from scaffold.report.text import Tense
@@ -13,12 +15,6 @@ from scaffold.report.text import Tense
 
 def page_of_plans(plans: Plans, asked: Asked, tense: Tense) -> Page:
     """Return the page of what brings a tree to its manifest, with what cannot be planned among its notes."""
-    wanted = [
-        Wanted(asked.request(plan.schedule.name), Standing.ADDED if plan else Standing.KEPT, edits=plans.edits)
-        for plan in plans.plans
-    ]
-    site = next((site for plan in plans.plans for site in plan.sites), None)
-    found = charted(asked.modules, site, wanted, run_of(site))
     failures = [Note("error", "", f"{one.name} is not planned: {one.error}") for one in plans.failures]
     notes = dict.fromkeys(one for plan in plans.plans for one in plan.diagnostics)
     coming = sum(map(bool, plans.plans))
@@ -31,11 +27,22 @@ def page_of_plans(plans: Plans, asked: Asked, tense: Tense) -> Page:
         lead=lead_of(plans.edits, tense),
         subjects=tuple(added(plan, asked.request(plan.schedule.name), tense) for plan in plans.plans),
         names=_names(plans),
-        chart=found.chart,
-        not_drawn=found.not_drawn,
+        charts=charts_at(asked.modules, _places(plans, asked)),
         notes=(*failures, *map(note_of, notes)),
         files=files_of(plans.edits),
     )
+
+
+def _places(plans: Plans, asked: Asked) -> Sequence[At]:
+    """Return each site with the schedules that are planned for it."""
+    places: dict[str, At] = {}
+    for plan in plans.plans:
+        standing = Standing.ADDED if plan else Standing.KEPT
+        wanted = Wanted(asked.request(plan.schedule.name), standing, edits=plans.edits)
+        for site in plan.sites:
+            before = places.get(site.id, At(site, ()))
+            places[site.id] = At(before.site, (*before.wanted, wanted))
+    return list(places.values()) or [At(None, ())]
 
 
 def _names(plans: Plans) -> tuple[NamesAt, ...]:

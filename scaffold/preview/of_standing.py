@@ -1,24 +1,22 @@
 """The page of how a tree stands against its manifest."""
 
+from collections.abc import Sequence
+
 from scaffold.errors import ScaffoldError
 from scaffold.locate import find_places
 from scaffold.looking import look
-from scaffold.model.site import Site
 from scaffold.model.status import Standing as Stands
 from scaffold.preview.asked import Asked
+from scaffold.preview.at_sites import At, charts_at
 from scaffold.preview.chart import Standing
-from scaffold.preview.curves_of import Wanted, charted
+from scaffold.preview.curves_of import Wanted
 from scaffold.preview.page import Page
-from scaffold.preview.run import run_of
 from scaffold.preview.subjects import note_of_finding, stands
 from scaffold.preview.words import counted, files_of
 
 
 def page_of_standing(standing: Stands, asked: Asked) -> Page:
     """Return the page of a check: how each schedule stands, and what would put in what is missing."""
-    wanted = [Wanted(one, Standing.KEPT, "as the manifest has it, ") for one in asked.requests]
-    site = _site(asked, standing.root)
-    found = charted(asked.modules, site, wanted, run_of(site))
     wrong, all_of = len(standing.open), counted(len(standing.statuses), "schedule")
     lead = [f"{all_of} in the manifest, {len(standing.statuses) - wrong} as planned."]
     if standing.edits:
@@ -32,19 +30,26 @@ def page_of_standing(standing: Stands, asked: Asked) -> Page:
         lead=tuple(lead),
         subjects=tuple(map(stands, standing.statuses)),
         names=(),
-        chart=found.chart,
-        not_drawn=found.not_drawn,
+        charts=charts_at(asked.modules, _places(asked, standing.root)),
         notes=tuple(note_of_finding("note", one) for one in standing.notices),
         files=files_of(standing.edits),
         files_title="What would put in what is missing",
     )
 
 
-def _site(asked: Asked, root: str) -> Site | None:
-    """Return the first site that one of the schedules was looked for at, None where all of them failed."""
+def _places(asked: Asked, root: str) -> Sequence[At]:
+    """Return each site with the schedules that were looked for there; one that has none is drawn at the first."""
+    places: dict[str, At] = {}
+    astray: list[Wanted] = []
     for request in asked.requests:
+        wanted = Wanted(request, Standing.KEPT, "as the manifest has it, ")
         try:
-            return look(asked.modules, root, request, find_places(asked.modules)).sites[0].site
+            found = [one.site for one in look(asked.modules, root, request, find_places(asked.modules)).sites]
         except ScaffoldError:
+            astray.append(wanted)
             continue
-    return None
+        for site in found:
+            before = places.get(site.id, At(site, ()))
+            places[site.id] = At(before.site, (*before.wanted, wanted))
+    first, *others = list(places.values()) or [At(None, ())]
+    return [At(first.site, (*first.wanted, *astray)), *others]

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from scaffold.preview.chart import Chart, NotDrawn
+from scaffold.preview.chart import Charted
 from scaffold.preview.files import FileChange
 
 
@@ -58,8 +58,8 @@ class Page(Struct, frozen=True):
     lead: tuple[str, ...]
     subjects: tuple[Subject, ...]
     names: tuple[NamesAt, ...]
-    chart: Chart | None
-    not_drawn: tuple[NotDrawn, ...]
+    #: One for each site, or for several that are alike.
+    charts: tuple[Charted, ...]
     notes: tuple[Note, ...]
     files: tuple[FileChange, ...]
     #: What the files section is called.

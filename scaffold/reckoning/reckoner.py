@@ -1,16 +1,18 @@
 """The interpreter: statements and expressions of a tree's functions, as far as they are arithmetic."""
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from scaffold.makers import TORCH, definition, full_name
-from scaffold.modules import Module, Modules
+from scaffold.makers import TORCH
+from scaffold.modules import Modules
 from scaffold.reckoning import numbers
 from scaffold.reckoning.binding import bound_arguments, locals_of, only_binding
 from scaffold.reckoning.library import closed_form
+from scaffold.reckoning.made import partial_of, scheduler_of
+from scaffold.reckoning.names import heads, library_name, meant
 from scaffold.reckoning.values import Function, Holder, Known, NotReckoned, Opaque, Scheduler, Scope
-from scaffold.walking import FunctionNode, ScopeNode
+from scaffold.walking import FunctionNode
 
 #: How many nodes may be visited for one answer, and how deep calls may go.
 _MOST, _DEEPEST = 1_000, 30
@@ -140,7 +142,7 @@ class Reckoner:
     def _named(self, node: ast.Name | ast.Attribute, scope: Scope) -> object:
         """Return what a name, or a name with dots, stands for: here, in the file, or in `math`."""
         if isinstance(node, ast.Attribute):
-            root = next(part for part in _heads(node) if not isinstance(part, ast.Attribute))
+            root = heads(node)[-1]
             if not isinstance(root, ast.Name) or scope.find(root.id) is not None:
                 return self._member(self.value(node.value, scope), node.attr)
         else:
@@ -148,7 +150,7 @@ class Reckoner:
             if held is not None:
                 return held.value
         dotted, module = ast.unparse(node), scope.module
-        found, name = self._meant(module, dotted)
+        found, name = meant(self.modules, module, dotted)
         if found is not None and isinstance(found[1], FunctionNode):
             only_binding(found[0], found[1].name)
             return Function(found[1], Scope(found[0]))
@@ -159,14 +161,6 @@ class Reckoner:
             if isinstance(constant, ast.Assign | ast.AnnAssign) and constant.value is not None:
                 return self.value(constant.value, Scope(module))
         raise NotReckoned(f"what {dotted} is cannot be told")
-
-    def _meant(self, module: Module, dotted: str) -> tuple[tuple[Module, ScopeNode] | None, str]:
-        """Return what a name of a file is: the tree's own function or class, if it is one; and its full name."""
-
-        def look() -> tuple[tuple[Module, ScopeNode] | None, str]:
-            return definition(self.modules, module, dotted, 0), full_name(self.modules, module, dotted, 0)
-
-        return self.modules.once((Reckoner, module.path, dotted), look)
 
     def _member(self, whole: object, name: str) -> object:
         if isinstance(whole, Opaque):
@@ -179,15 +173,15 @@ class Reckoner:
     def _called(self, node: ast.Call, scope: Scope) -> object:
         if any(isinstance(one, ast.Starred) for one in node.args) or any(one.arg is None for one in node.keywords):
             raise NotReckoned("it passes arguments on with a star")
-        name = self._library(node.func, scope)
+        name = library_name(self.modules, node.func, scope)
         given = [self.value(one, scope) for one in node.args]
         named = {str(one.arg): self.value(one.value, scope) for one in node.keywords}
         if name in numbers.FUNCTIONS:
             return numbers.called(name, given, named)
         if name == "functools.partial":
-            return _partial(given, named)
+            return partial_of(given, named)
         if name == _LAMBDA_LR:
-            return _lambda_lr(given, named)
+            return scheduler_of(given, named)
         if name.startswith(f"{TORCH}.") and len(given) <= 1:
             return Scheduler(closed_form(name, named, self.peak), name.rpartition(".")[2])
         if name:
@@ -197,38 +191,3 @@ class Reckoner:
             raise NotReckoned(f"it calls {ast.unparse(node.func)}, of which nothing is known")
         made = self.call(function, given, named)
         return Scheduler(made.factor, function.node.name) if isinstance(made, Scheduler) else made
-
-    def _library(self, called: ast.expr, scope: Scope) -> str:
-        """Return the full name of what is called where the tree does not define it, else nothing."""
-        heads = list(_heads(called))
-        root = heads[-1]
-        if not isinstance(root, ast.Name) or scope.find(root.id) is not None:
-            return ""
-        dotted = ast.unparse(called)
-        found, name = self._meant(scope.module, dotted)
-        if found is not None:
-            return ""
-        binding = only_binding(scope.module, root.id)
-        return "" if isinstance(binding, ast.Assign | ast.AnnAssign) else name
-
-
-def _heads(node: ast.expr) -> Iterator[ast.expr]:
-    """Yield an expression with dots and what stands before each of them."""
-    yield node
-    while isinstance(node, ast.Attribute):
-        node = node.value
-        yield node
-
-
-def _partial(given: Sequence[object], named: Mapping[str, object]) -> Function:
-    if len(given) != 1 or not isinstance(given[0], Function):
-        raise NotReckoned("it makes a partial of more than a function and keywords")
-    return Function(given[0].node, given[0].scope, {**given[0].given, **named})
-
-
-def _lambda_lr(given: Sequence[object], named: Mapping[str, object]) -> Scheduler:
-    held = dict(zip(("optimizer", "lr_lambda", "last_epoch"), given, strict=False)) | dict(named)
-    factor = held.get("lr_lambda")
-    if not isinstance(factor, Function) or held.get("last_epoch", -1) != -1 or len(given) > 3:
-        raise NotReckoned("its LambdaLR is made of more than one function, or goes on from a step")
-    return Scheduler(factor, "LambdaLR")

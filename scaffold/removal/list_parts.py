@@ -8,6 +8,7 @@ from scaffold.allow_lists.constant import Constants
 from scaffold.allow_lists.displays import name_of
 from scaffold.allow_lists.enum import Enumeration
 from scaffold.allow_lists.prose import Prose
+from scaffold.allow_lists.split_text import split_text
 from scaffold.identifiers import identifier_for
 from scaffold.model.plan import What
 from scaffold.model.site import AllowList, Site
@@ -15,7 +16,7 @@ from scaffold.modules import Module, Modules
 from scaffold.parts import Wish
 from scaffold.removal.mentions import Labels, sequence_units, statement_unit, units_with
 from scaffold.removal.prose import prose_units
-from scaffold.removal.unit import Unit
+from scaffold.removal.unit import Cut, Unit
 
 
 def list_units(modules: Modules, site: Site, name: str) -> Iterator[Unit]:
@@ -94,8 +95,19 @@ def _listed(modules: Modules, module: Module, one: AllowList, site: Site, name: 
                 pass
             case ast.Dict(keys=found):
                 held = [key for key in found if key is not None]
+            case ast.Call(func=ast.Attribute(attr="split")) if source.start(node) == one.start:
+                yield from _split(module, node, one, name, labels)
+                return
         if held and one.start <= source.start(held[0]) and source.end(held[-1]) <= one.end:
             gone = {at for at, element in enumerate(held) if name_of(modules, module, element, keys) == name}
             if gone:
                 yield from sequence_units(module, node, gone, labels)
                 return
+
+
+def _split(module: Module, node: ast.expr, one: AllowList, name: str, labels: Labels) -> Iterator[Unit]:
+    """Yield the part of a text that is split which holds a name."""
+    split = split_text(node, module.source.segment(node))
+    if split is not None and name in split.names:
+        start, end = (one.start + at for at in split.cut_of(name))
+        yield Unit(module.path, start, end, labels.what, labels.summary, ((Cut(start, end),),))

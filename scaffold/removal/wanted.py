@@ -36,4 +36,5 @@ def request_for(ground: Ground, tree: Tree, name: str, others: Sequence[Schedule
         return request_of(Entry(kind), ground.profile, others)
     carried = adopted(modules, str(ground.root), ground.profile)
     known = [request.name for request in listed] or [one.entry.name or one.entry.kind for one in carried]
-    raise NoSuchEntry(str(ground.root), name, known)
+    there = [request.schedule.kind for request in listed] or [one.entry.kind for one in carried]
+    raise NoSuchEntry(str(ground.root), name, known, there)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from scaffold.model.parameter import Parameter
 from scaffold.model.schedule import Schedule
+from scaffold.report.columns import hung
 
 #: Raised when a key changes its meaning or goes; new keys do not raise it.
 VERSION = 1
@@ -31,7 +32,7 @@ def _rows(schedule: Schedule) -> Iterator[str]:
     }
     for label, text in cells.items():
         if text:
-            yield textwrap.fill(text, 80, initial_indent=f"  {label + ':':<17}", subsequent_indent=" " * 19)
+            yield hung(f"  {label + ':':<17}", text)
 
 
 def _shown(parameter: Parameter) -> str:

@@ -6,6 +6,10 @@ from enum import Enum
 
 from scaffold.inspection import Inspection
 from scaffold.model.site import Arguments, Site, Unit
+from scaffold.report.columns import hung
+
+#: What grows with the tree, and goes on in rows below; what names a place stays one row.
+_LONG = "names"
 
 #: Raised when a key changes its meaning or goes; new keys do not raise it.
 VERSION = 1
@@ -70,7 +74,8 @@ def _rows(found: Inspection, detail: Detail) -> Iterator[str]:
     for site in found.sites:
         yield site.id
         for label, text in _cells(site):
-            yield f"  {label:<17} {text}"
+            before = f"  {label:<17} "
+            yield hung(before, text) if label == _LONG else f"{before}{text}"
     yield from found.remarks
     yield from _listed("incomplete", found.incomplete)
     if detail is Detail.ALL:
@@ -84,7 +89,7 @@ def _rows(found: Inspection, detail: Detail) -> Iterator[str]:
 def _cells(site: Site) -> Iterator[tuple[str, str]]:
     place, arguments = site.dispatch, site.arguments
     yield "dispatch", f"{place.path}:{place.line}, {place.form} on {place.selector}, tail: {place.tail.value}"
-    yield "names", ", ".join(place.names)
+    yield _LONG, ", ".join(place.names)
     yield "arguments", f"{arguments.path}:{arguments.line}, {arguments.form} {arguments.owner}"
     for hop in site.hops:
         yield "goes through", f"{hop.path}:{hop.line}, {hop.form} {hop.owner}"

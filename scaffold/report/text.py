@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 
 from scaffold.model.plan import Edit, Plan
+from scaffold.report.columns import below
 
 
 class Tense(Enum):
@@ -35,16 +36,22 @@ def counted(edits: Sequence[Edit], tense: Tense) -> str:
     return f"{len(edits)} file{'' if len(edits) == 1 else 's'} {tense.value}"
 
 
-def _rows(plan: Plan, tense: Tense) -> Iterator[str]:
-    use = plan.schedule
-    where = ", ".join(site.id for site in plan.sites)
-    if not plan:
-        yield f"{use.name}: {'complete in ' + where if where else 'absent'}, nothing to do"
-    else:
+def heading(plan: Plan) -> Iterator[str]:
+    """Yield what the plan is for: the schedule and its site, or how many sites there are and a row a site."""
+    use, ids = plan.schedule, [site.id for site in plan.sites]
+    where = ids[0] if len(ids) == 1 else f"{len(ids)} sites"
+    if plan:
         yield f"{use.name} ({use.kind}, {use.implementation.value}) in {where}"
+    else:
+        yield f"{use.name}: {f'complete in {where}' if ids else 'absent'}, nothing to do"
+    yield from (f"  in {one}" for one in (ids if len(ids) > 1 else ()))
+
+
+def _rows(plan: Plan, tense: Tense) -> Iterator[str]:
+    yield from heading(plan)
+    if plan:
         yield from change_rows(plan.edits)
         yield counted(plan.edits, tense)
-    if use.bindings:
-        yield "bound: " + ", ".join(f"{name} to {expression}" for name, expression in use.bindings)
+    yield from below("bound: ", (f"{name} to {expression}" for name, expression in plan.schedule.bindings))
     if plan.command_line:
         yield f"train with: {plan.command_line}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from scaffold.plan_many import Plans
-from scaffold.report.text import Tense, change_rows, counted
+from scaffold.report.text import Tense, change_rows, counted, heading
 
 
 def render_text(plans: Plans, tense: Tense) -> str:
@@ -13,13 +13,9 @@ def render_text(plans: Plans, tense: Tense) -> str:
 
 def _rows(plans: Plans, tense: Tense) -> Iterator[str]:
     for plan in plans.plans:
-        where = ", ".join(site.id for site in plan.sites)
-        use = plan.schedule
+        yield from heading(plan)
         if plan:
-            yield f"{use.name} ({use.kind}, {use.implementation.value}) in {where}"
             yield f"  train with: {plan.command_line}"
-        else:
-            yield f"{use.name}: complete in {where}, nothing to do"
     for failure in plans.failures:
         yield f"{failure.name}: not planned: {failure.error}"
     if plans:

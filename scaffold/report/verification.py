@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Iterator
 
+from scaffold.report.columns import hung
 from scaffold.verify.results import Check, Verification, Verified
 
 #: Raised when a key changes its meaning or goes; new keys do not raise it.
@@ -18,7 +19,7 @@ def render_text(result: Verification) -> str:
 def _rows(result: Verification) -> Iterator[str]:
     for one in result.names:
         values = " ".join(f"{name}={_listed(value)}" for name, value in one.values)
-        yield f"{one.name} ({one.kind}, {one.implementation.value}) {values}".rstrip()
+        yield hung(f"{one.name} ({one.kind}, {one.implementation.value}) ", values)
         yield from _table(one)
         yield f"  reference: {one.reference}"
     yield f"site: {result.site}"
@@ -31,8 +32,9 @@ def _rows(result: Verification) -> Iterator[str]:
 def _table(one: Verified) -> Iterator[str]:
     cells = [(check.name, check.status.value, _difference(check), check.detail) for check in one.checks]
     widths = [max(len(cell[column]) for cell in cells) for column in range(3)]
-    for cell in cells:
-        yield ("  " + "  ".join(f"{text:<{width}}" for text, width in zip(cell, [*widths, 0], strict=True))).rstrip()
+    for *told, detail in cells:
+        before = "".join(f"  {text:<{width}}" for text, width in zip(told, widths, strict=True))
+        yield hung(f"{before}  ", detail)
 
 
 def _difference(check: Check) -> str:

@@ -22,7 +22,7 @@ COSINE_RESTARTS = Schedule(
     kind="cosine-restarts",
     summary="warm up, then follow a cosine to zero several times from the peak",
     formula="t / warmup_steps, then (1 + cos(pi (cycles p mod 1))) / 2, p from 0 to 1, and 0 at its end",
-    source="transformers.get_cosine_with_hard_restarts_schedule_with_warmup",
+    source="get_cosine_with_hard_restarts_schedule_with_warmup of transformers",
     parameters=(
         WARMUP_STEPS,
         TOTAL_STEPS,

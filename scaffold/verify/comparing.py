@@ -106,7 +106,8 @@ def _apart(one: Measured) -> Iterator[CaseAnswer]:
 def _closed_form(one: Measured) -> Check:
     """Return how torch's own class compares with the closed form; where it departs, torch is what training runs."""
     if one.found.schedule.factor is None:
-        return Check(FUNCTION, Status.NOT_RUN, detail="a metric drives it: there is no closed form to compare with")
+        why = "a metric drives it" if one.found.schedule.is_by_metric else "only its library says what it computes"
+        return Check(FUNCTION, Status.NOT_RUN, detail=f"{why}: there is no closed form to compare with")
     if not one.answer.cases or not one.answer.cases[0].reference.groups:
         reason = one.answer.cases[0].reference.message if one.answer.cases else NO_ARGUMENTS
         return Check(FUNCTION, Status.NOT_RUN, detail=reason)

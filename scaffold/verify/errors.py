@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from scaffold.errors import ScaffoldError
-from scaffold.nearest import nearest
+from scaffold.nearest import perhaps
 
 
 class TorchMissing(ScaffoldError):
@@ -20,8 +20,7 @@ class NothingToVerify(ScaffoldError):
 
     def __init__(self, where: str, names: Sequence[str], wanted: str, reason: str) -> None:
         what = f"{wanted!r} cannot be verified: {reason}" if wanted else f"no schedule to verify: {reason}"
-        near = nearest(wanted, names) if wanted else []
-        meant = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+        meant = perhaps(wanted, names) if wanted else ""
         super().__init__(f"{where}: {what}; the names there are: {', '.join(names)}{meant}")
 
 

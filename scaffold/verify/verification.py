@@ -16,6 +16,7 @@ from scaffold.model.site import Site
 from scaffold.modules import Modules
 from scaffold.verify.asking import make_job, split_command
 from scaffold.verify.comparing import OLD, Measured, verified
+from scaffold.verify.errors import NothingToVerify
 from scaffold.verify.inside.job import Answer, Job, NamedRates, Subject
 from scaffold.verify.launch import LIMITS, Limits, ask, require_torch
 from scaffold.verify.old_names import UNKNOWN, check_old_names, extract, variations
@@ -129,6 +130,10 @@ def measure(question: Question, names: Sequence[str]) -> tuple[NamedRates, ...]:
     require_torch()
     modules = Modules(Directory(question.root))
     site = _site(modules, question, question.sites)
+    place = site.dispatch
+    for name in names:
+        if name not in place.names:
+            raise NothingToVerify(f"{place.path}:{place.line}", place.names, name, "the dispatch has no such name")
     command = split_command(question.command, question.root)
     job = make_job(question.root, modules, site, question.python_path, command, [], names, [{}], question.steps)
     return tuple(ask(job, question.limits).named)

@@ -58,9 +58,7 @@
   // Four digits, as the table on the page has them.
   const written = (rate) => (rate === 0 ? "0" : Math.abs(rate) < 1e-3 ? rate.toExponential(3).replace(/\.?0+e/, "e") : String(Number(rate.toPrecision(4))));
 
-  function reading() {
-    const chart = one("#chart");
-    if (!chart) return;
+  function reading(chart) {
     const { unit } = chart.dataset;
     const [last, top, low, high] = ["last", "top", "low", "high"].map((name) => Number(chart.dataset[name]));
     const stops = JSON.parse(chart.dataset.stops);
@@ -71,12 +69,12 @@
       value: one(".value", row),
       dot: one(`.dot[data-of="${row.dataset.of}"]`, chart),
     }));
-    const field = one("#field");
-    const slider = one("#stop");
-    const cursor = one("#cursor");
+    const field = one(".field", chart);
+    const slider = one(".stop", chart);
+    const cursor = one(".cursor", chart);
 
     const percent = (rate) => {
-      if (!one("#scale-log").checked) return 100 - (100 * rate) / top;
+      if (!one(".scale-log", chart).checked) return 100 - (100 * rate) / top;
       return rate > 0 ? (100 * (high - Math.log10(rate))) / (high - low) : NaN;
     };
     const draw = () => {
@@ -93,8 +91,8 @@
         dot.setAttribute("cx", across);
         if (isThere) dot.setAttribute("cy", `${down}%`);
       }
-      one("#at").textContent = String(stops[at]);
-      one("#at-too").textContent = `${unit} ${stops[at]}`;
+      one(".at", chart).textContent = String(stops[at]);
+      one(".at-too", chart).textContent = `${unit} ${stops[at]}`;
       const shown = lines.filter(({ row }) => getComputedStyle(row).display !== "none");
       const told = shown.map(({ name, rates }) => `${name} ${written(rates[at])}`).join(", ");
       slider.setAttribute("aria-valuetext", `${unit} ${stops[at]}: ${told}`);
@@ -123,5 +121,5 @@
   themes();
   copying();
   unfolding();
-  reading();
+  for (const chart of all(".chart")) reading(chart);
 })();
