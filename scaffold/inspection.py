@@ -12,7 +12,6 @@ from scaffold.model.site import Site
 from scaffold.model.tree import Tree
 from scaffold.model_schedules import models_of
 from scaffold.modules import Modules
-from scaffold.refusals import diagnose
 from scaffold.remarks import remarks_on
 
 
@@ -57,6 +56,12 @@ def inspect_tree(
         tuple(dict.fromkeys(remarks)),
         tuple(incomplete),
         tuple(str(miss) for miss in found.near_misses),
-        () if found.places else tuple(str(refusal) for refusal in diagnose(modules)),
+        () if found.places else _instead(modules),
         tuple(str(error) for error in modules.obstacles.values()),
     )
+
+
+def _instead(modules: Modules) -> tuple[str, ...]:
+    from scaffold.refusals import diagnose  # much to load: only for a tree without a site
+
+    return tuple(str(refusal) for refusal in diagnose(modules))

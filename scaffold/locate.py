@@ -25,7 +25,6 @@ from scaffold.model_schedules import models_of
 from scaffold.modules import Module, Modules
 from scaffold.nearest import nearest
 from scaffold.passed import passed_by
-from scaffold.refusals import diagnose
 from scaffold.spots import spots_of
 from scaffold.test_files import is_test
 from scaffold.turned_down import inner_choice, turned_down
@@ -152,6 +151,8 @@ def _pieces(ids: Sequence[str]) -> list[str]:
 
 def no_site(found: Found, modules: Modules, root: str) -> NoSite:
     """Return the error that says what was looked for, what the tree has instead, and the nearest things found."""
+    from scaffold.refusals import diagnose  # much to load: only for a tree without a site
+
     return NoSite(
         root,
         len(modules.tree.paths()),
