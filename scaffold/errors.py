@@ -234,8 +234,8 @@ class BadToml(ScaffoldError):
 class UnknownSetting(ScaffoldError):
     """A settings file of scaffold holds a key that means nothing."""
 
-    def __init__(self, path: str, line: int, table: str, key: str, known: Sequence[str]) -> None:
-        super().__init__(f"{path}:{line}: unknown key {key!r} in [{table}]; it may hold {', '.join(known)}")
+    def __init__(self, path: str, line: int, table: str, key: str, advice: str) -> None:
+        super().__init__(f"{path}:{line}: unknown key {key!r} in [{table}]; {advice}")
 
 
 class BadSetting(ScaffoldError):

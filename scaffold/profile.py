@@ -10,6 +10,7 @@ from msgspec import Struct
 from scaffold.errors import BadSetting, NotWritable, ProfileExists, UnknownSetting
 from scaffold.model.parameter import Role
 from scaffold.model.site import Site
+from scaffold.nearest import meant
 from scaffold.one_file import put_new
 from scaffold.toml_file import Toml, read
 
@@ -131,7 +132,7 @@ class _Reading(Struct, frozen=True):
                 key = _KEYS[name]
                 fields[key.field] = self._text(line, name, value, key.wanted, key.accepts)
             else:
-                raise UnknownSetting(self.shown, line, self.table, name, [*_KEYS, "roles"])
+                raise UnknownSetting(self.shown, line, self.table, name, meant(name, [*_KEYS, "roles"]))
         return Profile(**fields, roles=roles)
 
     def _roles(self, line: int, table: object) -> Iterator[tuple[Role, str]]:
@@ -141,7 +142,7 @@ class _Reading(Struct, frozen=True):
         for name, value in table.items():
             line = self.toml.line(f"{self.table}.roles", name)
             if name not in known:
-                raise UnknownSetting(self.shown, line, f"{self.table}.roles", name, list(known))
+                raise UnknownSetting(self.shown, line, f"{self.table}.roles", name, meant(name, list(known)))
             yield known[name], self._text(line, name, value, _EXPRESSION, _is_expression)
 
     def _text(self, line: int, name: str, value: object, wanted: str, accepts: Callable[[str], bool]) -> str:

@@ -100,10 +100,14 @@ name = "steps"
     ("text", "error", "message"),
     [
         ("root = 1\n", BadSetting, "scaffold.toml:1: root is 1, and is to be the path of a folder in quotes"),
-        (HEAD + "rot = 1\n", WrongManifest, "scaffold.toml:3: unknown key 'rot'; it may hold root, profile,"),
+        (HEAD + "rot = 1\n", WrongManifest, "scaffold.toml:3: unknown key 'rot'; did you mean 'root'?"),
         (HEAD + "schedule = 1\n", BadSetting, "scaffold.toml:3: schedule is 1, and is to be an array of tables"),
         (HEAD + '[[schedule]]\nname = "a"\n', WrongManifest, "scaffold.toml:3: this entry has no kind"),
-        (HEAD + STEP + "gamma = 1\n", UnknownSetting, "scaffold.toml:7: unknown key 'gamma' in [[schedule]]; it may"),
+        (
+            HEAD + STEP + "gamma = 1\n",
+            UnknownSetting,
+            "scaffold.toml:7: unknown key 'gamma' in [[schedule]]; known: kind,",
+        ),
         (HEAD + STEP + "parameters = 1\n", BadSetting, "scaffold.toml:7: parameters is 1, and is to be a table of"),
         (HEAD + STEP + "parameters = { a = {} }\n", BadSetting, "scaffold.toml:7: parameters is "),
         (
@@ -135,7 +139,11 @@ name = "steps"
             "scaffold.toml:8: the name 'step_schedule' is that of the entry on line 3 as well",
         ),
         (HEAD + "[[schedule\n", BadToml, "scaffold.toml:3: is not TOML: "),
-        (HEAD + "[profile]\ntusk = 1\n", UnknownSetting, "scaffold.toml:4: unknown key 'tusk' in [profile]"),
+        (
+            HEAD + "[profile]\ntusk = 1\n",
+            UnknownSetting,
+            "scaffold.toml:4: unknown key 'tusk' in [profile]; did you mean 'task'?",
+        ),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(

@@ -80,13 +80,13 @@ def test_places(place: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
-        ("[profile]\nkind = 'x'", 2, "unknown key 'kind' in [profile]; it may hold task, dispatch, arguments"),
+        ("[profile]\nkind = 'x'", 2, "unknown key 'kind' in [profile]; known: task, dispatch, arguments"),
         ("a = 1\n\n[profile]\n\ntask = 'a'\nkind.x = 1", 6, "unknown key 'kind' in [profile]"),
         ("profile = {task = 'a', kind = 1}", 1, "unknown key 'kind'"),
         ("x = 1\nprofile.kind = 1", 2, "unknown key 'kind'"),
         ("[other]\nkind = 1\n[profile]\nkind = 1", 4, "unknown key 'kind'"),
         ("[profile]\n[profile.kind]\nx = 1", 2, "unknown key 'kind'"),
-        ("[profile.roles]\nwarmup_steps = 'a'\ngamma = 'a'", 3, "unknown key 'gamma' in [profile.roles]; it may hold"),
+        ("[profile.roles]\nwarmup_steps = 'a'\ngamma = 'a'", 3, "unknown key 'gamma' in [profile.roles]; known:"),
         ("[profile]\nroles.gamma = 'a'", 2, "unknown key 'gamma' in [profile.roles]"),
     ],
 )

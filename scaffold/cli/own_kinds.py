@@ -32,13 +32,14 @@ def has_catalogue(start: Path) -> bool:
     return any(mentions(folder / "scaffold.toml", "catalogue") for folder in (here, *here.parents))
 
 
-@cache
 def has_packages() -> bool:
     """Return whether some installed distribution speaks of entry points with entries; one in an archive may."""
-    return any(_has_some(Path(place)) for place in sys.path)
+    return any(_has_some(place) for place in sys.path)
 
 
-def _has_some(place: Path) -> bool:
+@cache
+def _has_some(name: str) -> bool:
+    place = Path(name)
     if place.is_file():
         return True
     try:

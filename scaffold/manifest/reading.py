@@ -8,6 +8,7 @@ from scaffold.manifest.entry_keys import KEYS, entry_of, out_of_place
 from scaffold.manifest.errors import NameTwice, WrongManifest
 from scaffold.manifest.manifest import Listed, Manifest
 from scaffold.manifest.places import Place
+from scaffold.nearest import meant
 from scaffold.profile import profile_in
 from scaffold.toml_file import Toml, read
 
@@ -31,7 +32,7 @@ def manifest_at(place: Place) -> Manifest | None:
         table = inner
     for key in table:
         if key not in _TOP:
-            why = f"unknown key {key!r}; it may hold {', '.join(_TOP)}"
+            why = f"unknown key {key!r}; {meant(key, _TOP)}"
             raise WrongManifest(shown, toml.line(place.table, key), why)
     return Manifest(
         place=place,
@@ -70,7 +71,7 @@ def _entry(shown: str, toml: Toml, table: str, number: int, row: Mapping[str, ob
     for key, value in row.items():
         line = toml.line_in(table, number, key)
         if key not in KEYS:
-            raise UnknownSetting(shown, line, f"[{table}]", key, list(KEYS))
+            raise UnknownSetting(shown, line, f"[{table}]", key, meant(key, list(KEYS)))
         if not KEYS[key].accepts(value):
             raise BadSetting(shown, line, key, value, KEYS[key].wanted)
     begins = toml.line_in(table, number, "")
