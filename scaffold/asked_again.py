@@ -13,6 +13,7 @@ from scaffold.model.site import Dispatch, Site
 from scaffold.modules import Module, Modules
 from scaffold.selector import read_as, reads_selector
 from scaffold.test_files import is_test
+from scaffold.walking import walk
 
 #: What asks the same with the opposite answer.
 _POSITIVE: Mapping[type[ast.cmpop], ast.cmpop] = {ast.NotEq: ast.Eq(), ast.IsNot: ast.Is(), ast.NotIn: ast.In()}
@@ -84,7 +85,7 @@ def _asked(
     """Yield the selectors that are asked, each with its names; a list that learns the new name asks nothing."""
     if isinstance(node, ast.Match):
         for case in node.cases:
-            values = [part.value for part in ast.walk(case.pattern) if isinstance(part, ast.MatchValue)]
+            values = [part.value for part in walk(case.pattern) if isinstance(part, ast.MatchValue)]
             tests = [ast.Compare(node.subject, [ast.Eq()], [value]) for value in values]
             yield from ((found.selector, found.names) for test in tests if (found := question(modules, module, test)))
         return
@@ -116,7 +117,7 @@ def _chains(module: Module) -> dict[int, tuple[ast.If, ...]]:
                 heads[id(node.orelse[0])] = chain
     for node in module.nodes:
         if isinstance(node, ast.If):
-            parts = (part for part in ast.walk(node.test) if isinstance(part, ast.Compare))
+            parts = (part for part in walk(node.test) if isinstance(part, ast.Compare))
             found |= {id(part): tuple(heads[id(node)]) for part in parts}
     return found
 

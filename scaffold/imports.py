@@ -8,7 +8,7 @@ from msgspec import Struct
 from scaffold.import_nodes import ImportNode
 from scaffold.model.schedule import Symbol
 from scaffold.modules import Module, Modules
-from scaffold.walking import FunctionNode
+from scaffold.walking import FunctionNode, walk
 
 
 class Wanted(Struct, frozen=True):
@@ -87,8 +87,8 @@ def _hidden(module: Module, line: int) -> frozenset[str]:
     found: set[str] = set()
     for _, node in module.scopes:
         if isinstance(node, FunctionNode) and node.lineno <= line <= (node.end_lineno or 0):
-            found |= {part.arg for part in ast.walk(node.args) if isinstance(part, ast.arg)}
-            names = (part for part in ast.walk(node) if isinstance(part, ast.Name))
+            found |= {part.arg for part in walk(node.args) if isinstance(part, ast.arg)}
+            names = (part for part in walk(node) if isinstance(part, ast.Name))
             found |= {name.id for name in names if isinstance(name.ctx, ast.Store)}
     return frozenset(found)
 

@@ -13,7 +13,7 @@ from scaffold.layout import quote_in, quoted
 from scaffold.model.plan import Splice
 from scaffold.model.site import AllowList, Keys, Naming
 from scaffold.modules import Module, Modules
-from scaffold.walking import spelled
+from scaffold.walking import spelled, walk
 
 
 class Enumeration:
@@ -57,13 +57,13 @@ def _spoken_of(modules: Modules, spot: Spot) -> Iterator[Located]:
     expressions = list(spot.annotations())
     for declaration in spot.declarations():
         expressions += choice_values(declaration)
-        expressions += [k.value for k in ast.walk(declaration) if isinstance(k, ast.keyword) and k.arg == "type"]
+        expressions += [k.value for k in walk(declaration) if isinstance(k, ast.keyword) and k.arg == "type"]
     for function in spot.functions():
-        for part in ast.walk(function):
+        for part in walk(function):
             if isinstance(part, ast.Call) and [spelled(one) for one in part.args] == [spot.selector]:
                 expressions.append(part.func)
     for expression in expressions:
-        for part in ast.walk(expression):
+        for part in walk(expression):
             if isinstance(part, ast.Name | ast.Attribute):
                 found = located(modules, spot.module, part)
                 if found is not None:

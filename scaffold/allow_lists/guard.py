@@ -9,7 +9,7 @@ from scaffold.allow_lists.spot import Spot
 from scaffold.model.plan import Splice
 from scaffold.model.site import AllowList, Keys
 from scaffold.modules import Modules
-from scaffold.walking import FunctionNode, spelled
+from scaffold.walking import FunctionNode, spelled, walk
 
 _REFUSING = re.compile(r"(?:.*\.)?(error|exit|_exit|quit|fail|critical|abort)")
 _SAME_NAME = re.compile(r"(\.(lower|strip|casefold)\(\))+$")
@@ -87,7 +87,7 @@ def is_selector(left: ast.expr, selectors: set[str], attribute: str) -> bool:
 
 def _tests(node: ast.AST) -> Iterator[tuple[ast.expr, bool, bool]]:
     """Yield each test that refuses something: whether it does so where it holds, and whether that is an error."""
-    for part in ast.walk(node):
+    for part in walk(node):
         match part:
             case ast.If(test=test, body=body, orelse=orelse):
                 for branch, absent in ((body, True), (orelse, False)):

@@ -8,7 +8,7 @@ from scaffold.allow_lists.spot import Spot
 from scaffold.model.plan import Splice
 from scaffold.model.site import AllowList, Keys
 from scaffold.modules import Modules
-from scaffold.walking import FunctionNode
+from scaffold.walking import FunctionNode, walk
 
 
 class PassedOn:
@@ -33,10 +33,10 @@ class PassedOn:
 
 def passing_tests(node: ast.AST, attribute: str) -> Iterator[ast.expr]:
     """Yield what an expression is looked for in, in each `if` that sets the selector to that expression."""
-    for part in ast.walk(node):
+    for part in walk(node):
         match part:
             case ast.If(test=ast.Compare(left=left, ops=[ast.In()], comparators=[names]), body=body):
-                inside = (one for statement in body for one in ast.walk(statement))
+                inside = (one for statement in body for one in walk(statement))
                 given = (value for one in inside if (value := _set(one, attribute)) is not None)
                 if any(ast.unparse(value) == ast.unparse(left) for value in given):
                     yield names

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from scaffold.modules import Module
-from scaffold.walking import FunctionNode
+from scaffold.walking import FunctionNode, walk
 
 
 class Spot(Struct, frozen=True):
@@ -59,7 +59,7 @@ class Spot(Struct, frozen=True):
     def _calls(self, node: ast.AST) -> Iterator[ast.Call]:
         """Yield the calls below `node` that name the selector as an option: `add_argument("--lr-scheduler", …)`."""
         attribute = self.attribute
-        for part in ast.walk(node):
+        for part in walk(node):
             if isinstance(part, ast.Call):
                 flags = [*part.args, *(k.value for k in part.keywords if k.arg in ("dest", "name"))]
                 if any(_flag(flag) == attribute for flag in flags) and len(part.args) + len(part.keywords) > 1:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from scaffold.allow_lists.spot import Spot
 from scaffold.modules import Modules
 from scaffold.source import Source
-from scaffold.walking import FunctionNode
+from scaffold.walking import FunctionNode, walk
 
 _HELP = ("help", "description", "doc", "desc", "help_text")
 _TELLS = re.compile(r"(?:.*\.)?(error|exit|warn|warning|critical|exception|fail|print|abort)")
@@ -78,7 +78,7 @@ def _strings(spot: Spot) -> Iterator[tuple[Medium, ast.expr]]:
 
 
 def _help_values(declaration: ast.expr) -> Iterator[ast.expr]:
-    for node in ast.walk(declaration):
+    for node in walk(declaration):
         match node:
             case ast.keyword(arg=name, value=value) if name in _HELP:
                 yield value
@@ -113,7 +113,7 @@ def _below(spot: Spot) -> Iterator[tuple[Medium, ast.expr]]:
 
 def _messages(node: ast.AST) -> Iterator[tuple[Medium, ast.expr]]:
     """Yield the strings that code raises, asserts, reports or prints."""
-    for part in ast.walk(node):
+    for part in walk(node):
         match part:
             case ast.Raise(exc=ast.expr() as value):
                 yield from ((Medium.MESSAGE, one) for one in _literals(value))
