@@ -2,11 +2,14 @@
 
 import contextlib
 import os
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
 from scaffold.errors import GitFailed
+from scaffold.inert_git import Refused, asked
+
+#: A submodule has a configuration of its own, over which the command line has no word: none is looked into.
+_STATUS = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=no", "--ignore-submodules=all")
 
 
 def git_root(directory: Path) -> Path | None:
@@ -22,20 +25,17 @@ def git_root(directory: Path) -> Path | None:
 def dirty(directory: Path, paths: Sequence[str]) -> tuple[str, ...]:
     """Return those of `paths`, and of the files behind links among them, that git knows and that are not committed.
 
-    A file that git does not know has no committed state to protect, as outside git. Raises GitFailed when git cannot
-    be run or refuses.
+    A file that git does not know has no committed state to protect, as outside git. One that only a filter makes what
+    was committed, as that of large files does, may be told as not committed, for no filter is run. Raises GitFailed
+    when git cannot be run or refuses.
     """
     if git_root(directory) is None or not paths:
         return ()
-    command = ["git", "-C", str(directory), "status", "--porcelain", "-z", "--no-renames", "--untracked-files=no", "--"]
     real = directory.resolve()
     behind_links = {os.path.relpath((directory / path).resolve(), real) for path in paths}
-    command += [f":(literal){path}" for path in sorted({*paths, *behind_links})]
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}
+    meant = [f":(literal){path}" for path in sorted({*paths, *behind_links})]
     try:
-        done = subprocess.run(command, capture_output=True, env=environment, check=False)
-    except OSError as error:
-        raise GitFailed(error.strerror or str(error)) from None
-    if done.returncode:
-        raise GitFailed(done.stderr.decode(errors="replace").strip().partition("\n")[0])
-    return tuple(row[3:].decode(errors="surrogateescape") for row in done.stdout.split(b"\0") if row)
+        said = asked(directory, *_STATUS, "--", *meant)
+    except Refused as refused:
+        raise GitFailed(str(refused)) from None
+    return tuple(row[3:].decode(errors="surrogateescape") for row in said.split(b"\0") if row)

@@ -4,6 +4,7 @@ The same is done to the calls of the system itself by `make crash`.
 """
 
 import itertools
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,14 @@ def test_a_short_write_is_gone_on_with(scenario: Scenario, tmp_path: Path) -> No
         tally = sweeping.sweep(case, sweeping.shorts(sweeping.calls_of(case)), judge_kill)
     assert not tally.wrong, tally
     assert tally.tries == tally.outcomes["new"] >= 3
+
+
+def test_a_stride_leaves_no_error_out_at_any_name_of_a_call() -> None:
+    calls = Counter({"openat": 361, "flock": 1, "mkdir": 4, "write": 53, "close": 9})
+    every, some = traced.faults(calls), traced.faults(calls, stride=5)
+    assert set(some) < set(every)
+    assert {(point.call, point.injected) for point in some} == {(point.call, point.injected) for point in every}
+    assert len({(point.call, point.number) for point in some}) > 0.7 * sum(calls.values())
 
 
 @pytest.mark.skipif(not traced.is_there(), reason="strace is not there, or may not be attached")

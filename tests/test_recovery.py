@@ -167,6 +167,25 @@ def test_a_way_back_that_was_broken_off_is_gone_on_with(tree: Path, monkeypatch:
         build(tree, BEFORE)
 
 
+# --quiet
+
+
+@pytest.mark.parametrize(("at", "now"), [(STAGING, BEFORE), (BETWEEN, AFTER)])
+def test_what_was_settled_is_not_said_to_who_wants_quiet(
+    at: tuple[str, int], now: dict[str, bytes], tree: Path
+) -> None:
+    left_by(tree, at)
+    assert invoke("--quiet", "init", "--root", str(tree)).stderr == ""
+    assert snapshot(tree) == {**now, "scaffold.toml": (tree / "scaffold.toml").read_bytes()}
+
+
+def test_what_is_missing_in_what_was_settled_is_said_all_the_same(tree: Path) -> None:
+    left_by(tree, BETWEEN)
+    (tree / "a.py").write_bytes(b"mine = 1\n")
+    said = invoke("--quiet", "check", "--root", str(tree)).stderr
+    assert said.startswith(f"warning: took back a write that was cut short: {WHAT}; left as somebody else changed it")
+
+
 # Somebody else comes in between
 
 
@@ -176,7 +195,7 @@ def test_a_file_that_was_edited_after_a_write_was_broken_off_stays(tree: Path) -
     said = settled(tree)
     kept = "a.py.before-scaffold"
     assert said == (
-        f"took back a write that was cut short: {WHAT}; left as somebody else changed it since: a.py"
+        f"warning: took back a write that was cut short: {WHAT}; left as somebody else changed it since: a.py"
         f" (what it held before is in {kept})"
     )
     assert snapshot(tree) == {**BEFORE, "a.py": b"a = 2\nmine = 1\n", kept: b"a = 1\n"}
@@ -193,7 +212,7 @@ def test_a_file_that_was_edited_before_it_was_written_stays(tree: Path) -> None:
 def test_a_file_that_was_edited_when_all_was_written_stays_beside_the_others(tree: Path) -> None:
     left_by(tree, ("replace", 5))
     (tree / "pkg" / "c.py").write_bytes(b"mine = 1\n")
-    assert settled(tree).startswith(f"finished a write that was cut short: {WHAT}; left")
+    assert settled(tree).startswith(f"warning: finished a write that was cut short: {WHAT}; left")
     assert snapshot(tree) == {**AFTER, "pkg/c.py": b"mine = 1\n"}
 
 

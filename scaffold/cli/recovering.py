@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 
 
 def tell(text: str) -> None:
-    """Say something beside the result, on stderr."""
-    echo(text, err=True)
+    """Say what a write tells beside the result, on stderr; `--quiet` keeps the warnings."""
+    if text.startswith("warning: "):
+        echo(text, err=True)
+    else:
+        beside.tell(text)
 
 
 def made_whole(root: Path) -> bool:

@@ -76,7 +76,7 @@ def _finished(root: Path, journal: Journal) -> str:
     left = clear(root, journal)
     take_away(root)
     unkept = f"; no record can be kept ({why}), so `scaffold undo` cannot take it back" if why else ""
-    return f"finished a write that was cut short: {journal.told}{unkept}{_told(left)}"
+    return _said(f"finished a write that was cut short: {journal.told}", f"{unkept}{_told(left)}")
 
 
 def _taken_back(root: Path, journal: Journal) -> str:
@@ -84,7 +84,12 @@ def _taken_back(root: Path, journal: Journal) -> str:
     restore_all(root, journal)
     left = clear(root, journal)
     take_away(root)
-    return f"took back a write that was cut short: {journal.told}{_told(left)}"
+    return _said(f"took back a write that was cut short: {journal.told}", _told(left))
+
+
+def _said(done: str, missing: str) -> str:
+    """Return what was done; it is a warning where something is missing that a whole write has."""
+    return f"warning: {done}{missing}" if missing else done
 
 
 def _told(left: Iterable[Left]) -> str:

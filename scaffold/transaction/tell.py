@@ -2,5 +2,5 @@
 
 from collections.abc import Callable
 
-#: Takes a line for the user.
+#: Takes a line for the user; one that begins with `warning: ` is to reach whoever wants to hear of nothing else.
 Tell = Callable[[str], None]

@@ -91,7 +91,7 @@ def _take_back(root: Path, journal: Journal, error: BaseException, tell: Tell) -
         name = os.path.relpath(second.filename, root) if isinstance(second.filename, str) else JOURNAL
         raise Unfinished(name, f"{second.strerror or second}, after {_plain(error)}") from error
     for one in left:
-        tell(f"left as somebody else changed it meanwhile: {one}")
+        tell(f"warning: left as somebody else changed it meanwhile: {one}")
 
 
 def _plain(error: BaseException) -> str:

@@ -1,13 +1,12 @@
 """The names that a tree had before: each must give the same rates now, and an unknown name fail the same way."""
 
 import io
-import os
 import re
-import subprocess
 import tarfile
 from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 
+from scaffold.inert_git import Refused, asked
 from scaffold.model.parameter import Role
 from scaffold.model.site import Site
 from scaffold.verify.comparing import OLD, compare
@@ -45,14 +44,10 @@ def extract(root: Path, revision: str, target: Path) -> None:
 
 
 def _git(root: Path, revision: str, *words: str) -> bytes:
-    command = ["git", "-C", str(root), *words]
     try:
-        done = subprocess.run(command, capture_output=True, env={**os.environ, "GIT_OPTIONAL_LOCKS": "0"}, check=False)
-    except OSError as error:
-        raise BadRevision(revision, error.strerror or str(error)) from None
-    if done.returncode:
-        raise BadRevision(revision, done.stderr.decode(errors="replace").strip().partition("\n")[0] or "no such commit")
-    return done.stdout
+        return asked(root, *words)
+    except Refused as refused:
+        raise BadRevision(revision, str(refused) or "no such commit") from None
 
 
 def check_old_names(

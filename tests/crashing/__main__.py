@@ -1,6 +1,7 @@
 """The whole proof, by `strace`: `make crash`. Prints a line for each sweep, and fails on any outcome that is wrong.
 
-In the small trees a run is killed before every call, in the great ones before every call that is not only a look.
+A run is killed before every call, in the small trees and in the great ones. Every error is tried at every call in the
+small trees, and at one call in STRIDE in the great ones, which are others for each error.
 """
 
 import sys
@@ -16,6 +17,8 @@ from tests.crashing.scenarios import GREAT, SMALL, Ready, Scenario, ready
 
 #: How many kills there are to be at least.
 WANTED = 1000
+#: One in how many faults is tried in the great trees, where each command has ten thousand.
+STRIDE = 5
 KILLS, FAULTS, SHORT = "kill points", "faults", "short writes"
 
 
@@ -52,14 +55,14 @@ def all_of(scenario: Scenario) -> tuple[int, list[tuple[str, Tally]]]:
 
 
 def sweeps(case: Ready, calls: traced.Calls) -> list[tuple[str, Callable[[], Tally]]]:
-    """Return the sweeps of a scenario: kills and, in the small trees, faults by `strace`, short writes by the layer."""
-    is_small = case.scenario in SMALL
-    where = calls if is_small else traced.changing(calls)
+    """Return the sweeps of a scenario: kills and faults by `strace`, short writes by the layer."""
+    faults = traced.faults(calls, stride=1 if case.scenario in SMALL else STRIDE)
     short = list(sweeping.shorts(sweeping.calls_of(case)))
-    found = [(KILLS, lambda: traced.sweep(case, traced.kills(where)))]
-    if is_small:
-        found.append((FAULTS, lambda: traced.sweep(case, traced.faults(calls))))
-    return [*found, (SHORT, lambda: sweeping.sweep(case, short, judge_kill))]
+    return [
+        (KILLS, lambda: traced.sweep(case, traced.kills(calls))),
+        (FAULTS, lambda: traced.sweep(case, faults)),
+        (SHORT, lambda: sweeping.sweep(case, short, judge_kill)),
+    ]
 
 
 def _memory() -> str | None:

@@ -85,10 +85,17 @@ def kills(calls: Counter[str]) -> list[Point]:
     return [Point(call, n, "signal=KILL") for call, count in sorted(calls.items()) for n in range(1, count + 1)]
 
 
-def faults(calls: Counter[str], errors: Sequence[str] = ("ENOSPC", "EIO", "EACCES", "EROFS")) -> list[Point]:
-    """Return each error at every call that can have one."""
+def faults(
+    calls: Counter[str], errors: Sequence[str] = ("ENOSPC", "EIO", "EACCES", "EROFS"), stride: int = 1
+) -> list[Point]:
+    """Return each error at every call that can have one, or at one call in `stride` of each name, at least at one."""
     failing = [(call, count) for call, count in sorted(calls.items()) if call not in _NEVER_FAILS]
-    return [Point(call, n, f"error={one}") for one in errors for call, count in failing for n in range(1, count + 1)]
+    return [
+        Point(call, n, f"error={one}")
+        for shift, one in enumerate(errors)
+        for call, count in failing
+        for n in range(1 + shift % min(stride, count), count + 1, stride)
+    ]
 
 
 def sweep(case: Ready, points: Sequence[Point], watch: Callable[[], None] = lambda: None) -> Tally:
