@@ -67,6 +67,12 @@ def test_a_stride_leaves_no_error_out_at_any_name_of_a_call() -> None:
     assert len({(point.call, point.number) for point in some}) > 0.7 * sum(calls.values())
 
 
+def test_a_stride_leaves_no_call_out_that_changes_something() -> None:
+    calls = Counter({"openat": 361, "unlink": 40, "newfstatat": 1000, "read": 3})
+    some = Counter(point.call for point in traced.kills(calls, 20))
+    assert some == {"openat": 361, "unlink": 40, "newfstatat": 50, "read": 1}
+
+
 @pytest.mark.skipif(not traced.is_there(), reason="strace is not there, or may not be attached")
 def test_the_calls_of_the_system_itself(tmp_path: Path) -> None:
     with ready(QUICK[0], tmp_path) as case:

@@ -1,7 +1,8 @@
 """The whole proof, by `strace`: `make crash`. Prints a line for each sweep, and fails on any outcome that is wrong.
 
-A run is killed before every call, in the small trees and in the great ones. Every error is tried at every call in the
-small trees, and at one call in STRIDE in the great ones, which are others for each error.
+In the small trees a run is killed before every call, and every error is tried at every call. In the great ones it is
+killed before every call that changes something and before one in LOOKS of those that only look, and errors are tried at
+one call in FAULTED, another one for each error.
 """
 
 import sys
@@ -17,8 +18,8 @@ from tests.crashing.scenarios import GREAT, SMALL, Ready, Scenario, ready
 
 #: How many kills there are to be at least.
 WANTED = 1000
-#: One in how many faults is tried in the great trees, where each command has ten thousand.
-STRIDE = 5
+#: One in how many is tried in the great trees, where each command makes ten thousand calls.
+LOOKS, FAULTED = 20, 50
 KILLS, FAULTS, SHORT = "kill points", "faults", "short writes"
 
 
@@ -56,10 +57,12 @@ def all_of(scenario: Scenario) -> tuple[int, list[tuple[str, Tally]]]:
 
 def sweeps(case: Ready, calls: traced.Calls) -> list[tuple[str, Callable[[], Tally]]]:
     """Return the sweeps of a scenario: kills and faults by `strace`, short writes by the layer."""
-    faults = traced.faults(calls, stride=1 if case.scenario in SMALL else STRIDE)
+    is_small = case.scenario in SMALL
+    kills = traced.kills(calls, 1 if is_small else LOOKS)
+    faults = traced.faults(calls, stride=1 if is_small else FAULTED)
     short = list(sweeping.shorts(sweeping.calls_of(case)))
     return [
-        (KILLS, lambda: traced.sweep(case, traced.kills(calls))),
+        (KILLS, lambda: traced.sweep(case, kills)),
         (FAULTS, lambda: traced.sweep(case, faults)),
         (SHORT, lambda: sweeping.sweep(case, short, judge_kill)),
     ]
