@@ -4,12 +4,14 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.timing.comparison import Comparison
+from benchmarks.timing.comparison import RUNS, Comparison
 from benchmarks.timing.floors import clicks, printing, reading, torchs
 from benchmarks.timing.program import Program, nothing, scaffold
 from benchmarks.timing.trees import HOME, TASK, THREE, TRANSFORMERS, Scratch, ten_beds
 from scaffold.schedules import SCHEDULES
 
+#: How often what takes half a minute is run.
+FEW = 5
 DRY = ("add-schedule", "step", "--dry-run")
 
 
@@ -62,11 +64,11 @@ def codemod(
 
 def looking(scratch: Scratch) -> Iterator[Comparison]:
     """Yield what looks at whole packages."""
-    for name, archives in (("transformers 5.23.0", [TRANSFORMERS]), ("ten beds", ten_beds())):
+    for name, archives, runs in (("transformers 5.23.0", [TRANSFORMERS], RUNS), ("ten beds", ten_beds(), FEW)):
         tree = scratch.packages(name.replace(" ", "-"), archives)
         ours = scaffold(tree, "inspect")
-        yield Comparison(f"inspect, {name}", ours, searching(tree), 1)
-        yield Comparison(f"inspect, {name}", ours, compiling(tree), None)
+        yield Comparison(f"inspect, {name}", ours, searching(tree), 1, runs=runs)
+        yield Comparison(f"inspect, {name}", ours, compiling(tree), None, runs=FEW)
 
 
 def searching(tree: Path) -> Program:
@@ -91,7 +93,7 @@ def several(scratch: Scratch) -> Iterator[Comparison]:
     together = scaffold(place, "check", *names)
     command = f"for one in *; do '{together.words[0]}' check \"$one\" || exit; done"
     apart = Program("100 processes", ("sh", "-c", command), place, variables=together.variables)
-    yield Comparison("check of 100 checkouts", together, apart, 10, faster=True, runs=5)
+    yield Comparison("check of 100 checkouts", together, apart, 10, faster=True, runs=FEW)
     done = scratch.applied("verified", [kind for kind in kinds if kind != "reduce-on-plateau"])
     yield Comparison("verify of 22", scaffold(done, "verify"), torchs(done), 1.5)
 
