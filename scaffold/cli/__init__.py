@@ -134,7 +134,7 @@ def resolve_or_suggest(group: click.Group, ctx: click.Context, args: list[str], 
     """Return the subcommand that `args` begin with, as Click does; fail with the nearest names when it is unknown."""
     name = args[0]
     command = group.get_command(ctx, name)
-    if command is None and not ctx.resilient_parsing and not name.startswith("-"):
+    if command is None and not ctx.resilient_parsing:
         raise click.UsageError(f"no such {noun}: {name!r}; {meant(name, group.list_commands(ctx))}", ctx)
     return (name if command else None), command, args[1:]
 
