@@ -61,6 +61,11 @@ class Source(Struct, frozen=True, dict=True):
         """Return the line, from 1, that an offset is on."""
         return bisect_right(self.line_starts, offset)
 
+    def line_with(self, word: str) -> int:
+        """Return the first line, from 1, that a word stands on; the first of all where it stands on none."""
+        found = re.search(rf"\b{re.escape(word)}\b", self.text)
+        return self.line_of(found.start()) if found else 1
+
     def line_start(self, offset: int) -> int:
         """Return the offset of the first character of the line that an offset is on."""
         return self.line_starts[self.line_of(offset) - 1]

@@ -306,3 +306,22 @@ def test_what_is_to_be_removed_is_said_where_it_stands(name: str, tmp_path: Path
     assert (tree / TASK).read_text() == text
     assert invoke("remove-schedule", "step_schedule", "--root", str(tree)).exit_code == 0
     assert (tree / TASK).read_text() == BASE[TASK]
+
+
+@pytest.mark.parametrize("kind", ["cosine-min-lr", "warm-restarts", "one-cycle", "cyclic"])
+def test_an_argument_that_may_be_the_trees_own_stays_without_a_record_and_is_told(kind: str) -> None:
+    files = as_bytes(BASE)
+    request = Request.with_defaults(next(one for one in SCHEDULES if one.kind == kind), Implementation.TORCH)
+    plan = plan_for(files, request)
+    after = apply(files, plan)
+    assert without(after, removed(after, request, remembering(files, plan))) == files
+    assert removed(after, request, remembering(files, plan)).diagnostics == ()
+    left = removed(after, request)
+    back = without(after, left)
+    rows = [row for row in back[TASK].decode().splitlines() if row not in files[TASK].decode().splitlines()]
+    assert [row.strip().partition(":")[0] for row in rows] == ["peak_rate"]
+    (note,) = left.diagnostics
+    line = back[TASK].decode().splitlines().index(rows[0]) + 1
+    assert str(note) == (
+        f"note: {TASK}:{line}: peak_rate is read by nothing any more; take it out by hand if it came with {request.name}"
+    )

@@ -96,8 +96,7 @@ class _Removal(Struct, frozen=True, dict=True):
 
     def units(self) -> list[Unit]:
         """Return the parts to take out, none where the site does not have the schedule."""
-        modules, site, name = self.modules, self.site, self.request.name
-        wish = wish_for(modules, site, self._decided)
+        modules, site, name, wish = self.modules, self.site, self.request.name, self._wish
         parts = examine(modules, site, wish)
         if parts.clashes and not self.force:
             raise Conflict([f"{one.message}; --force removes it as it is" for one in parts.clashes])
@@ -116,6 +115,10 @@ class _Removal(Struct, frozen=True, dict=True):
         """Return the request with the implementation that is in the tree, whatever else is there."""
         models = models_of(self.modules, self.site.dispatch, {self.request.name})
         return replace(decided(models, self.site.dispatch, self.request), like_the_tree=False)
+
+    @cached_property
+    def _wish(self) -> Wish:
+        return wish_for(self.modules, self.site, self._decided)
 
     def _arguments(self, wish: Wish, others: Sequence[Unit]) -> list[Unit]:
         """Return the arguments that were declared for the schedule and that nothing else reads."""
@@ -148,10 +151,16 @@ class _Removal(Struct, frozen=True, dict=True):
         return {edit.path: edit.after for edit in looked.edits}
 
     def left(self, modules: Modules) -> Iterator[Diagnostic]:
-        """Yield a note for each place of the tree that still speaks of the schedule's name."""
-        name = self.request.name
+        """Yield a note for each place that still speaks of the schedule's name, and each argument that none reads."""
+        name, place = self.request.name, self.site.arguments
         for path, line in used_outside(modules, name, ()):
             yield Diagnostic(Level.NOTE, path, line, f"{name!r} is still mentioned here")
+        bound = {one.field for one in self._wish.bound if one.field and not one.declares}
+        for field in sorted(bound if place.path not in self.memory.exact else ()):
+            if not is_read_elsewhere(modules, self.site, field, ()):
+                line = modules.get(place.path).source.line_with(field)
+                message = f"{field} is read by nothing any more; take it out by hand if it came with {name}"
+                yield Diagnostic(Level.NOTE, place.path, line, message)
 
 
 def _is_inside(unit: Unit, others: Sequence[Unit]) -> bool:
