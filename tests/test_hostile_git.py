@@ -198,7 +198,8 @@ def test_nobody_is_asked_about_a_signature(key: str, name: str, root: Path, tmp_
     commit = git(root, "hash-object", "-t", "commit", "-w", "--stdin", data=signed).decode().strip()
     asked(root, "log", "-1", "--format=%G?", commit)
     assert not mark.exists()
-    git(root, "log", "-1", "--format=%G?", commit)
+    # What it says to a program that has ended already can end git as well.
+    subprocess.run(["git", "-C", str(root), "log", "-1", "--format=%G?", commit], capture_output=True, check=False)
     assert mark.exists(), "git by itself would have run it"
 
 
