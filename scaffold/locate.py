@@ -61,7 +61,7 @@ def find_places(modules: Modules, watch: Callable[[int, int], None] = nobody) ->
 def _places_in(modules: Modules, watch: Callable[[int, int], None]) -> Found:
     places: list[tuple[Place, Dispatch]] = []
     misses: list[NearMiss] = []
-    for module in modules.parsed(_worth_a_look(modules, watch), is_worth_a_look):
+    for module in modules.parsed(_worth_a_look(modules, watch)):
         found, others = _looked_at(modules, module)
         aside = _aside(module)
         if aside:

@@ -1,6 +1,7 @@
 """The tree's Python files, each parsed once, and which file a dotted module name stands for."""
 
 import ast
+import re
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
@@ -99,6 +100,11 @@ Names = Callable[[Module], frozenset[str]]
 def anything(data: bytes) -> bool:
     """Return that a file is wanted, whatever its bytes are."""
     return True
+
+
+def matching(pattern: re.Pattern[bytes]) -> Wanted:
+    """Return what tells whether a file holds a match."""
+    return lambda data: pattern.search(data) is not None
 
 
 class _Parsed:

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from scaffold.allow_lists import Spot
 from scaffold.allow_lists.passed_on import passing_tests
@@ -12,7 +12,7 @@ from scaffold.arguments.function_parameter import Signature
 from scaffold.declared import statement_at
 from scaffold.generated import generated_line
 from scaffold.model.site import Arguments, Dispatch
-from scaffold.modules import Module, Modules
+from scaffold.modules import Module, Modules, matching
 from scaffold.selector import read_as, reads_selector
 from scaffold.test_files import is_test
 from scaffold.walking import FunctionNode, ScopeNode
@@ -56,7 +56,7 @@ def _passing(modules: Modules, dispatch: Dispatch, option: str, known: Sequence[
         text = rf"{re.escape(word)}['\"]?\]?\s*=(?!=)"
         sets = re.compile(rf"\b{text}")
         files = {path for path in modules.files_with(word.encode(), b" in ") if not is_test(path)}
-        for module in modules.parsed(files, _matching(re.compile(text.encode()))):
+        for module in modules.parsed(files, matching(re.compile(text.encode()))):
             for _, node in module.scopes if generated_line(module.source.text) is None else ():
                 said = isinstance(node, FunctionNode) and sets.search(module.source.segment(node))
                 if said and node not in known and _passes_on(module, node, word):
@@ -65,10 +65,6 @@ def _passing(modules: Modules, dispatch: Dispatch, option: str, known: Sequence[
 
 def _passes_on(module: Module, node: ScopeNode, word: str) -> bool:
     return module.once((passing_tests, node, word), lambda: any(passing_tests(node, word)))
-
-
-def _matching(pattern: re.Pattern[bytes]) -> Callable[[bytes], bool]:
-    return lambda data: pattern.search(data) is not None
 
 
 def _sought_in(module: Module) -> Iterator[tuple[int, str]]:

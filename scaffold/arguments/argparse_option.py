@@ -19,7 +19,7 @@ from scaffold.imports import Wanted
 from scaffold.layout import quoted
 from scaffold.model.plan import Splice, What
 from scaffold.model.site import Arguments, Field
-from scaffold.modules import Module, Modules
+from scaffold.modules import Module, Modules, matching
 
 _METHODS = ("add_argument", "add_option", "add")
 
@@ -174,11 +174,11 @@ def _files(modules: Modules, name: str) -> Iterator[Module]:
     quoted_name = re.compile(rf"""{re.escape(name).replace("_", "[-_]")}['"]""".encode())
     part = max(name.split("_"), key=len).encode()
     among = modules.files_with(b"add", part)
-    yield from modules.naming(name, _dests, among, lambda data: quoted_name.search(data) is not None)
+    yield from modules.naming(name, _dests, among, matching(quoted_name))
 
 
 def _dests(module: Module) -> frozenset[str]:
-    return frozenset(option.dest for options in [options_of(module)] for option in options)
+    return frozenset(option.dest for option in options_of(module))
 
 
 def _flags(node: ast.AST) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from scaffold.imports import Wanted
 from scaffold.layout import quoted
 from scaffold.model.plan import Splice, What
 from scaffold.model.site import Arguments, Field
-from scaffold.modules import Module, Modules
+from scaffold.modules import Module, Modules, matching
 from scaffold.test_files import is_test
 
 #: What makes a node that yacs merges keys and values into.
@@ -50,7 +50,7 @@ class DictLiteral(InOnePiece):
         known = rf"""None\b|\w*['"]({"|".join(map(re.escape, sought.names))})['"]"""
         entry = re.compile(rf"""{re.escape(sought.name)}['"]?\s*[:=][\s(]*({known})""".encode())
         among = modules.files_with(sought.name.encode())
-        for module in modules.naming(sought.name, keys_in, among, lambda data: entry.search(data) is not None):
+        for module in modules.naming(sought.name, keys_in, among, matching(entry)):
             if is_test(module.path) or generated_line(module.source.text) is not None:
                 continue
             for display in displays_in(module):

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 from scaffold.arguments.class_fields import declared_names
 from scaffold.arguments.class_kinds import Kind
-from scaffold.modules import Module, Modules, Names
+from scaffold.arguments.own_fields import last_part
+from scaffold.modules import Module, Modules, Names, matching
 from scaffold.walking import FunctionNode, walk
 
 
 def files_naming(modules: Modules, name: str, names: Names, said: re.Pattern[bytes]) -> Iterator[Module]:
     """Yield the files that match and have a name among the `names` of their classes."""
     among = modules.files_with(b"class ", name.encode())
-    yield from modules.naming(name.rpartition(".")[2], names, among, lambda data: said.search(data) is not None)
+    yield from modules.naming(name.rpartition(".")[2], names, among, matching(said))
 
 
 def declared_in_classes(module: Module) -> frozenset[str]:
@@ -39,4 +40,4 @@ def _taken_by(statement: ast.stmt) -> list[str]:
     if isinstance(statement, FunctionNode | ast.ClassDef):
         return [statement.name]
     targets = statement.targets if isinstance(statement, ast.Assign) else []
-    return [ast.unparse(target).rpartition(".")[2] for target in targets]
+    return [last_part(target) for target in targets]

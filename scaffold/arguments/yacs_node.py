@@ -18,7 +18,7 @@ from scaffold.imports import Wanted
 from scaffold.layout import quote_in
 from scaffold.model.plan import Splice
 from scaffold.model.site import Arguments, Field
-from scaffold.modules import Module, Modules
+from scaffold.modules import Module, Modules, matching
 from scaffold.walking import spelled
 
 #: What makes a node whose attributes are set afterwards, and what a node is called that comes from elsewhere.
@@ -61,7 +61,7 @@ class YacsNode(InOnePiece):
         found = []
         assigned = re.compile(rf"\.{re.escape(last)}\s*=(?!=)".encode())
         among = modules.files_with(last.encode())
-        for module in modules.naming(last, _last_names, among, lambda data: assigned.search(data) is not None):
+        for module in modules.naming(last, _last_names, among, matching(assigned)):
             nodes, made = module.once(_nodes, partial(_nodes, module)), module.once(_made, partial(_made, module))
             for node in nodes:
                 shared = min(len(wanted), len(node.path))
