@@ -54,6 +54,10 @@ def _width(source: Source, cuts: tuple[Cut, ...]) -> int:
 def _cuts(sequence: Bracketed, gone: Sequence[int]) -> Iterator[Cut]:
     source, spans, text = sequence.source, sequence.spans, sequence.source.text
     left = [index for index in range(len(spans)) if index not in gone]
+    tail = _hugged_tail(sequence, gone, left)
+    if tail is not None:
+        yield tail
+        gone = [index for index in gone if index < left[-1]]
     for index in gone:
         start, end = spans[index]
         comma = _comma_behind(text, end, spans[index + 1][0] if index + 1 < len(spans) else sequence.end)
@@ -69,6 +73,21 @@ def _cuts(sequence: Bracketed, gone: Sequence[int]) -> Iterator[Cut]:
             yield Cut(start, spans[index + 1][0])
         else:
             yield Cut(start, comma)
+
+
+def _hugged_tail(sequence: Bracketed, gone: Sequence[int], left: Sequence[int]) -> Cut | None:
+    """Return the cut of all that goes behind what is the last element then, where the bracket closes on its line.
+
+    None where nothing does. A comment behind the element that stays is left, and so is the break that ends it.
+    """
+    text, spans, last = sequence.source.text, sequence.spans, len(sequence.spans) - 1
+    comma = _comma_behind(text, spans[last][1], sequence.end)
+    if not left or last not in gone or _stands_alone(sequence.source, sequence, last, comma):
+        return None
+    start, first = spans[left[-1]][1], spans[left[-1] + 1][0]
+    if "#" in text[start:first]:
+        start = sequence.source.line_start(first)
+    return Cut(start, spans[last][1])
 
 
 def _trailing_comma(text: str, end: int, start: int) -> Iterator[Cut]:
