@@ -28,6 +28,9 @@ FOLDERS = {
     "a newline": "a\nerror: b",
     "quotes": "a'b\"c`d`",
     "braces and percent": "{x} {{ 7 * 7 }} {% raw %} %s%n %41",
+    "one that begins so": "::error file=x::",
+    "a list of properties": "a,b:c=d",
+    "percent escapes": "100%25 %s",
     "a workflow command": "x::error file=a,line=1::b",
     "markup": "]]><b>&amp; ![x](y) | **z**",
     "no UTF-8": os.fsdecode(b"\xff\x9b"),
@@ -147,6 +150,7 @@ def test_formats_for_programs_stay_well_formed(folder: str, tmp_path: Path) -> N
     root = tree_in(tmp_path, FOLDERS[folder])
     for name, read in READERS.items():
         code, out, err = run_there(root, "check", "--output-format", name)
+        assert not drives(err.decode()), name
         assert code == 1, err
         document = out.decode()
         assert not drives(document), name
@@ -185,6 +189,16 @@ def _github(document: str) -> list[str]:
 
 
 READERS = {"json": _json, "sarif": _sarif, "rdjson": _rdjson, "junit": _junit, "github": _github}
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_file_there_is_patched_or_refused(folder: str, tmp_path: Path) -> None:
+    files = {f"{FOLDERS[folder]}/{path}": text for path, text in BASE.items()}
+    root = build(tmp_path / "tree", files)
+    before = snapshot(root)
+    code, _, err = run_there(root, "add-schedule", "step")
+    assert code in (0, 3), err
+    assert (snapshot(root) == before) == (code == 3)
 
 
 def test_a_plan_for_such_a_tree_is_written_and_taken_back(tmp_path: Path) -> None:

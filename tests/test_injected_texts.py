@@ -22,14 +22,19 @@ TEXTS = {
     "quotes": """it's "both" 'kinds' \\"and\\" a backslash \\""",
     "three quotes": "\"\"\" and ''' end no docstring",
     "braces": "{braces} {{twice}} { alone } and }{ the other way",
-    "percent": "100% of %s %(prog)s %(nothing)s %% and 5%",
+    "percent": "100% of %s %d %(prog)s %(nothing)s %% and 5%",
     "jinja": "{{ 7 * 7 }} {% raw %} {# gone #} {{ function }}",
     "markdown": "`code` **bold** [link](javascript:alert(1)) <script>x</script> | a | b |",
     "code": "\"); import os; os.system('true') #",
     "a comment": "# type: ignore  # noqa",
     "unicode": "größer als \N{SNOWMAN} und \N{GREEK SMALL LETTER ALPHA}",
+    "backslashes": r"C:\new\table \N{BULLET} \x41",
+    "a shell's": "$(touch gone) `touch gone`; rm -rf x | y > z",
     "long": " ".join(["{long} 'text' \"of\" 50% \\n words,"] * 12),
 }
+
+#: A function of one's own may say what an entry of a catalogue may not.
+OF_FUNCTIONS = {**TEXTS, "separators": "größer \u2028 \u202e txt.exe"}
 
 
 def schedule_saying(root: Path, text: str) -> Request:
@@ -93,6 +98,38 @@ def test_a_text_that_is_cut_at_its_spaces_stays_the_same(text: str, width: int) 
     for quote in ("'", '"'):
         laid = lay_out(f"help={quoted(TEXTS[text], quote)}", "    ", Layout("    ", width))
         assert ast.literal_eval(laid.strip().removeprefix("help=")) == TEXTS[text]
+
+
+FUNCTION = """def halving(step, total_steps, shape={default!r}):
+    {docstring}
+    return 0.5 ** (step / total_steps)
+"""
+
+
+def plain(text: str) -> str:
+    """Return a text without its layout, its full stop and the case of its letters: a help may begin with a capital."""
+    return " ".join(text.split()).rstrip(".").casefold()
+
+
+@pytest.mark.parametrize("text", OF_FUNCTIONS)
+def test_what_a_function_says_of_its_parameter_and_its_default_stay_texts(text: str, tmp_path: Path) -> None:
+    """A user's own function has the text in its docstring, and as a default."""
+    said = OF_FUNCTIONS[text]
+    docstring = repr(f"Halve.\n\n    Args:\n        shape: {said}\n    ")
+    root = build(tmp_path / "tree", {**BASE, "mine.py": FUNCTION.format(default=said, docstring=docstring)})
+    command = ("add-schedule", "from-function", f"{root / 'mine.py'}:halving", "--root", str(root), "--allow-dirty")
+    result = invoke(*command)
+    assert result.exit_code == 0, result.stderr
+    (field,) = (
+        node.value
+        for node in ast.walk(ast.parse((root / TASK).read_text()))
+        if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Call) and "shape" in ast.unparse(node.target)
+    )
+    given = {keyword.arg: ast.literal_eval(keyword.value) for keyword in field.keywords}
+    assert given["default"] == said
+    # As argparse, which is made from such fields, prints it.
+    assert plain(said) in plain(given["metadata"]["help"] % {})
+    assert not list(tmp_path.rglob("gone"))
 
 
 WORDS = ["it's", '"', "\\", "{x}", "{{ 1 }}", "50%", "a b", "`x`", "\n", "\t#", "');import os#", "ü", "\x1b[2J"]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from scaffold.layout import layout_of
 from scaffold.removal.unit import Cut
@@ -26,6 +27,8 @@ class Bracketed(Struct, frozen=True):
     bare_on_one_line: bool = False
     #: Whether it is a dict, whose entries are on lines of their own often without need.
     is_dict: bool = False
+    #: Whether it is a tuple, which is none without a comma where it has one element.
+    is_tuple: bool = False
     #: Whether something stands between elements besides commas: the `*` or `/` of a signature.
     is_marked: bool = False
 
@@ -36,11 +39,16 @@ def element_ways(sequence: Bracketed, gone: Collection[int]) -> tuple[tuple[Cut,
     The latter first where that fits, but for a dict: other sequences are on several lines mostly because one did not
     hold them.
     """
-    as_they_stand = tuple(_cuts(sequence, sorted(gone)))
+    as_they_stand = _still_a_tuple(sequence, gone, tuple(_cuts(sequence, sorted(gone))))
     joined = [way for way in _joined(sequence, gone) if _width(sequence.source, way) <= _WIDEST]
     if joined and not sequence.is_dict and _width(sequence.source, joined[0]) <= _USUAL:
         return tuple(dict.fromkeys([*joined, as_they_stand]))
     return tuple(dict.fromkeys([as_they_stand, *joined]))
+
+
+def without_comments(gap: str) -> str:
+    """Return what stands between two elements with its comments blanked out."""
+    return re.sub(r"#[^\r\n]*", lambda match: " " * len(match.group()), gap)
 
 
 def _width(source: Source, cuts: tuple[Cut, ...]) -> int:
@@ -75,6 +83,21 @@ def _cuts(sequence: Bracketed, gone: Sequence[int]) -> Iterator[Cut]:
             yield Cut(start, comma)
 
 
+def _still_a_tuple(sequence: Bracketed, gone: Collection[int], cuts: tuple[Cut, ...]) -> tuple[Cut, ...]:
+    """Return cuts that leave the comma behind the only element that is left of a tuple, or put one there."""
+    left = [span for index, span in enumerate(sequence.spans) if index not in gone]
+    if not sequence.is_tuple or len(left) != 1:
+        return cuts
+    ((_, end),) = left
+    rest = sequence.source.text[end : sequence.end]
+    for cut in sorted((one for one in cuts if one.start >= end), key=lambda one: -one.start):
+        rest = rest[: cut.start - end] + rest[cut.end - end :]
+    if "," in without_comments(rest):
+        return cuts
+    at_its_end = next((one for one in cuts if one.start == end), Cut(end, end))
+    return (*(one for one in cuts if one is not at_its_end), replace(at_its_end, text=","))
+
+
 def _hugged_tail(sequence: Bracketed, gone: Sequence[int], left: Sequence[int]) -> Cut | None:
     """Return the cut of all that goes behind what is the last element then, where the bracket closes on its line.
 
@@ -107,8 +130,7 @@ def _stands_alone(source: Source, sequence: Bracketed, index: int, comma: int) -
 
 def _comma_behind(text: str, end: int, limit: int) -> int:
     """Return the offset behind the comma that follows an element, `end` where none does."""
-    bare = re.sub(r"#[^\r\n]*", lambda match: " " * len(match.group()), text[end:limit])
-    found = re.match(r"[\s\\)]*,", bare)
+    found = re.match(r"[\s\\]*,", without_comments(text[end:limit]))
     return end + found.end() if found else end
 
 
@@ -120,7 +142,7 @@ def _joined(sequence: Bracketed, gone: Collection[int]) -> Iterator[tuple[Cut, .
     broken = "\n" in inside or "\r" in inside
     if sequence.is_marked or not broken or not left or "#" in inside or any("\n" in one or "\r" in one for one in left):
         return
-    flat = ", ".join(left)
+    flat = ", ".join(left) + ("," if sequence.is_tuple and len(left) == 1 else "")
     if sequence.bare_on_one_line:
         yield (Cut(sequence.start - 1, sequence.end + 1, flat),)
     yield (Cut(sequence.start, sequence.end, flat),)
