@@ -122,8 +122,14 @@ def _only_groups(head: str) -> bool:
 
 
 def _last_brackets(code: str) -> tuple[str, list[str], str] | None:
-    """Return what is up to, between and after the outermost brackets that end `code`, None where it ends otherwise."""
-    tokens = [t for t in tokenize.generate_tokens(io.StringIO(code).readline) if t.string.strip()]
+    """Return what is up to, between and after the outermost brackets that end `code`.
+
+    None where it ends otherwise, or where a bracket is closed on a line below only.
+    """
+    try:
+        tokens = [t for t in tokenize.generate_tokens(io.StringIO(code).readline) if t.string.strip()]
+    except tokenize.TokenError:
+        return None
     depth, opened, close, commas = 0, -1, -1, [0]
     for token in tokens:
         if token.type != tokenize.OP:

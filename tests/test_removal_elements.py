@@ -27,6 +27,21 @@ CASES = {
         [1, 2],
         'x = {"a": 1,}\n',
     ),
+    "what is behind them shares the line of the last": (
+        'x = {"a": 1,\n     "b": 2,\n     "c": 3, "d": 4}\n',
+        [1, 2],
+        'x = {"a": 1, "d": 4}\n',
+    ),
+    "the first share their line with what stays": (
+        'x = {"a": 1, "b": 2, "c": 3,\n     "d": 4}\n',
+        [0, 1],
+        'x = {"c": 3,\n     "d": 4}\n',
+    ),
+    "a comment is behind what stays before what shares a line": (
+        'x = {"a": 1,  # why\n     "b": 2, "c": 3}\n',
+        [1],
+        'x = {"a": 1,  # why\n     "c": 3}\n',
+    ),
     "others go from the middle as well": (
         'x = {"a": 1,\n     "b": 2,\n     "c": 3,\n     "d": 4}\n',
         [1, 3],

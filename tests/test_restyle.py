@@ -56,6 +56,7 @@ def test_the_function_stays_the_same_and_fits(schedule: Schedule, width: int, un
         ('key="one two three four five six"', 'key=(\n    "one two three "\n    "four five six"\n)'),
         ("a_name_that_is_long = another_name", "a_name_that_is_long = (\n    another_name\n)"),
         ("an_expression + another_one", "an_expression + another_one"),
+        ('"a": one, "b": {"c": call(first, second)', '"a": one, "b": {"c": call(first, second)'),
     ],
 )
 def test_what_is_too_wide_is_wrapped(code: str, expected: str) -> None:

@@ -5,15 +5,17 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from scaffold.modules import Modules
+from scaffold.removal.statements import before_newline
 from scaffold.removal.unit import Cut, Unit
 from scaffold.source import Source
 
 #: How often the schedule is added again at most.
 _TRIES = 60
 _FAR = 1_000_000_000
-#: What a line counts that is there too often or too seldom, against one that is elsewhere.
+#: What a line of code counts that is there too often or too seldom, against one that is elsewhere or blank.
 _LINE = 1000
 
 #: Files' new bytes by path.
@@ -65,7 +67,10 @@ def choose_ways(modules: Modules, units: Sequence[Unit], add: Callable[[Files], 
 
 def files_of(chosen: Chosen, now: Mapping[str, Source]) -> dict[str, bytes]:
     """Return the files with the parts taken out."""
-    return {path: source.encode(without(source.text, chosen.cuts(path))) for path, source in now.items()}
+    return {
+        path: source.encode(without(source.text, _ended(source.text, chosen.cuts(path))))
+        for path, source in now.items()
+    }
 
 
 def without(text: str, cuts: Sequence[Cut]) -> str:
@@ -75,6 +80,14 @@ def without(text: str, cuts: Sequence[Cut]) -> str:
         made += text[at : cut.start] + cut.text
         at = cut.end
     return made + text[at:]
+
+
+def _ended(text: str, cuts: list[Cut]) -> list[Cut]:
+    """Return cuts that leave a file without a newline at its end without one."""
+    if not cuts or cuts[-1].end < len(text) or cuts[-1].text or text.endswith(("\n", "\r")):
+        return cuts
+    last = cuts[-1]
+    return [*cuts[:-1], replace(last, start=before_newline(text, last.start))]
 
 
 def _apart(cuts: Sequence[Cut]) -> list[Cut]:
@@ -93,28 +106,37 @@ def _distance(
 ) -> tuple[int, int]:
     """Return by how much the files differ from those of now once added to again, and from those before."""
     made = files_of(chosen, now)
-    apart = sum(_lines_apart(data, before[path]) for path, data in made.items() if path in before)
+    apart = sum(
+        _lines_apart(data.split(b"\n"), before[path].split(b"\n")) for path, data in made.items() if path in before
+    )
     return _from_now(made, now, add), apart
 
 
-def _lines_apart(one: bytes, other: bytes) -> int:
+def _lines_apart(rows: Sequence[bytes], others: Sequence[bytes]) -> int:
     """Return by how many lines two files differ, whatever their order."""
-    counts = Counter(one.split(b"\n"))
-    counts.subtract(Counter(other.split(b"\n")))
+    counts = Counter(rows)
+    counts.subtract(Counter(others))
     return sum(map(abs, counts.values()))
 
 
 def _from_now(made: Files, now: Mapping[str, Source], add: Callable[[Files], Files | None]) -> int:
-    """Return by how many lines files differ from those of now once added to again, their order counting little."""
+    """Return by how many lines files differ from those of now once added to again.
+
+    Their order counts little, and so do blank lines, which part stands for which of them being anyone's guess.
+    """
     again = add(made)
     if again is None:
         return _FAR
     total = 0
     for path, source in now.items():
-        then = again.get(path) or made[path]
-        rows, others = source.encode(source.text).split(b"\n"), then.split(b"\n")
-        total += _lines_apart(source.encode(source.text), then) * _LINE
+        rows = source.encode(source.text).split(b"\n")
+        others = (again.get(path) or made[path]).split(b"\n")
         if rows != others:
-            blocks = difflib.SequenceMatcher(None, rows, others).get_matching_blocks()
-            total += min(_LINE - 1, len(rows) - sum(block.size for block in blocks))
+            total += _lines_apart(_code(rows), _code(others)) * _LINE
+            blocks = difflib.SequenceMatcher(None, rows, others, autojunk=False).get_matching_blocks()
+            total += min(_LINE - 1, len(rows) + len(others) - 2 * sum(block.size for block in blocks))
     return total + _LINE * sum(1 for path in again if path not in now)
+
+
+def _code(rows: Sequence[bytes]) -> list[bytes]:
+    return [row for row in rows if row.strip()]

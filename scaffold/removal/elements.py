@@ -60,27 +60,68 @@ def _width(source: Source, cuts: tuple[Cut, ...]) -> int:
 
 
 def _cuts(sequence: Bracketed, gone: Sequence[int]) -> Iterator[Cut]:
-    source, spans, text = sequence.source, sequence.spans, sequence.source.text
-    left = [index for index in range(len(spans)) if index not in gone]
-    tail = _hugged_tail(sequence, gone, left)
-    if tail is not None:
-        yield tail
-        gone = [index for index in gone if index < left[-1]]
-    for index in gone:
-        start, end = spans[index]
-        comma = _comma_behind(text, end, spans[index + 1][0] if index + 1 < len(spans) else sequence.end)
-        joined_by_backslash = index > 0 and "\\" in text[spans[index - 1][1] : start]
-        if not joined_by_backslash and _stands_alone(source, sequence, index, comma):
-            first, last = source.line_start(start), source.next_line(max(comma, end) - 1)
-            yield Cut(first, min(last, sequence.end))
-            if comma == end and left and index > left[-1]:
-                yield from _trailing_comma(text, spans[left[-1]][1], start)
-        elif left and index > left[0]:
-            yield Cut(spans[index - 1][1], end)
-        elif left:
-            yield Cut(start, spans[index + 1][0])
-        else:
-            yield Cut(start, comma)
+    spans = sequence.spans
+    for first, last in _runs(gone):
+        if not all(_stands_alone(sequence, index) for index in range(first, last + 1)):
+            yield _together(sequence, first, last)
+            continue
+        yield from (_lines(sequence, index) for index in range(first, last + 1))
+        if first and last == len(spans) - 1 and _comma_behind(sequence, last) == spans[last][1]:
+            comma = _comma_behind(sequence, first - 1)  # which what is the last now had not before another came
+            yield Cut(comma - 1, comma)
+
+
+def _runs(gone: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last of numbers that follow each other."""
+    for number in gone:
+        if number - 1 not in gone:
+            yield number, next(last for last in range(number, gone[-1] + 1) if last + 1 not in gone)
+
+
+def _together(sequence: Bracketed, first: int, last: int) -> Cut:
+    """Return the cut of elements that share lines with others, with what parts them from the one before, or behind.
+
+    A comment behind the one before is left, and so is the break that ends it.
+    """
+    source, spans = sequence.source, sequence.spans
+    has_next = last + 1 < len(spans)
+    if first == 0:
+        return Cut(spans[0][0], spans[last + 1][0] if has_next else _comma_behind(sequence, last))
+    before = spans[first - 1][1]
+    if "#" not in source.text[before : spans[first][0]]:
+        return Cut(before, spans[last][1])
+    return (
+        Cut(spans[first][0], spans[last + 1][0])
+        if has_next
+        else Cut(source.line_start(spans[first][0]), spans[last][1])
+    )
+
+
+def _lines(sequence: Bracketed, index: int) -> Cut:
+    """Return the cut of the lines that an element has for itself."""
+    source = sequence.source
+    last = source.next_line(_comma_behind(sequence, index) - 1)
+    return Cut(source.line_start(sequence.spans[index][0]), min(last, sequence.end))
+
+
+def _stands_alone(sequence: Bracketed, index: int) -> bool:
+    """Return whether an element has its lines for itself."""
+    source, spans = sequence.source, sequence.spans
+    start = spans[index][0]
+    if index and "\\" in source.text[spans[index - 1][1] : start]:
+        return False
+    comma = _comma_behind(sequence, index)
+    before = source.text[source.line_start(start) : start]
+    behind = source.text[comma : source.next_line(comma - 1)]
+    return not before.strip() and not behind.partition("#")[0].strip() and source.line_start(start) >= sequence.start
+
+
+def _comma_behind(sequence: Bracketed, index: int) -> int:
+    """Return the offset behind the comma that follows an element, where it ends if none does."""
+    spans, end = sequence.spans, sequence.spans[index][1]
+    gap = sequence.source.text[end : spans[index + 1][0] if index + 1 < len(spans) else sequence.end]
+    found = re.match(r"[\s\\]*,", without_comments(gap))
+    return end + found.end() if found else end
 
 
 def _still_a_tuple(sequence: Bracketed, gone: Collection[int], cuts: tuple[Cut, ...]) -> tuple[Cut, ...]:
@@ -96,42 +137,6 @@ def _still_a_tuple(sequence: Bracketed, gone: Collection[int], cuts: tuple[Cut, 
         return cuts
     at_its_end = next((one for one in cuts if one.start == end), Cut(end, end))
     return (*(one for one in cuts if one is not at_its_end), replace(at_its_end, text=","))
-
-
-def _hugged_tail(sequence: Bracketed, gone: Sequence[int], left: Sequence[int]) -> Cut | None:
-    """Return the cut of all that goes behind what is the last element then, where the bracket closes on its line.
-
-    None where nothing does. A comment behind the element that stays is left, and so is the break that ends it.
-    """
-    text, spans, last = sequence.source.text, sequence.spans, len(sequence.spans) - 1
-    comma = _comma_behind(text, spans[last][1], sequence.end)
-    if not left or last not in gone or _stands_alone(sequence.source, sequence, last, comma):
-        return None
-    start, first = spans[left[-1]][1], spans[left[-1] + 1][0]
-    if "#" in text[start:first]:
-        start = sequence.source.line_start(first)
-    return Cut(start, spans[last][1])
-
-
-def _trailing_comma(text: str, end: int, start: int) -> Iterator[Cut]:
-    """Yield the cut of the comma behind what is the last element now, as it was before one came behind it."""
-    comma = _comma_behind(text, end, start)
-    if comma > end:
-        yield Cut(comma - 1, comma)
-
-
-def _stands_alone(source: Source, sequence: Bracketed, index: int, comma: int) -> bool:
-    """Return whether an element has its lines for itself."""
-    start, end = sequence.spans[index]
-    before = source.text[source.line_start(start) : start]
-    behind = source.text[max(comma, end) : source.next_line(max(comma, end) - 1)]
-    return not before.strip() and not behind.partition("#")[0].strip() and source.line_start(start) >= sequence.start
-
-
-def _comma_behind(text: str, end: int, limit: int) -> int:
-    """Return the offset behind the comma that follows an element, `end` where none does."""
-    found = re.match(r"[\s\\]*,", without_comments(text[end:limit]))
-    return end + found.end() if found else end
 
 
 def _joined(sequence: Bracketed, gone: Collection[int]) -> Iterator[tuple[Cut, ...]]:

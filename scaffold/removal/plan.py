@@ -108,7 +108,7 @@ class _Removal(Struct, frozen=True, dict=True):
         named = wish.definition.name if wish.definition else ""
         for path in dict.fromkeys((*(unit.path for unit in units), site.dispatch.path)):
             units += import_units(modules.get(path), units, named)
-        return units
+        return list(dict.fromkeys(units))  # a place that hands on and declares is found as both
 
     @cached_property
     def _decided(self) -> Request:

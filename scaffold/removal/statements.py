@@ -18,8 +18,8 @@ def line_ways(source: Source, start: int, end: int) -> tuple[tuple[Cut, ...], ..
     last = source.next_line(max(end - 1, first))
     above, below = _blank_above(source, first), _blank_below(source, last)
     if last == len(source.text) and not source.text.endswith(("\n", "\r")):
-        top = _before_newline(source, above)
-        return ((Cut(top, last),), (Cut(_before_newline(source, first), last),))
+        top = before_newline(source.text, above)
+        return ((Cut(top, last),), (Cut(before_newline(source.text, first), last),))
     alone = Cut(first, last)
     with_above, with_below = Cut(above, last), Cut(first, below)
     if above == 0 and below > last:
@@ -48,10 +48,10 @@ def _blank_below(source: Source, at: int) -> int:
     return at
 
 
-def _before_newline(source: Source, at: int) -> int:
-    """Return where the line above `at` ends, before its newline."""
+def before_newline(text: str, at: int) -> int:
+    """Return where the line above `at` ends, before its newline; `at` itself inside of a line."""
     for newline in ("\r\n", "\n", "\r"):
-        if source.text.endswith(newline, 0, at):
+        if text.endswith(newline, 0, at):
             return at - len(newline)
     return at
 
