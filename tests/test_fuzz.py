@@ -100,11 +100,17 @@ def planned(files: dict[str, bytes], request: Request) -> Plan | None:
     return None
 
 
-def rewritten(old: Sequence[bytes], new: Sequence[bytes]) -> list[tuple[bytes, bytes, range]]:
-    """Return the old lines that are no more, each run with what stands there now, and the numbers of those lines."""
-    blocks = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+def rewritten(old: Sequence[bytes], new: Sequence[bytes]) -> list[tuple[bytes, bytes, frozenset[int]]]:
+    """Return the old lines that are no more, each run with what stands there now, and the numbers of those lines.
+
+    Blank lines count for nothing: one that is alike in both would part an old line from what became of it.
+    """
+    before = [row for row in old if row.strip()]
+    numbered = [(number, row) for number, row in enumerate(new, 1) if row.strip()]
+    after = [row for _, row in numbered]
+    blocks = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     return [
-        (b"".join(old[start:end]), b"".join(new[now:then]), range(now + 1, then + 1))
+        (b"".join(before[start:end]), b"".join(after[now:then]), frozenset(number for number, _ in numbered[now:then]))
         for tag, start, end, now, then in blocks
         if tag in ("replace", "delete")
     ]

@@ -17,6 +17,7 @@ from scaffold.removal.memory import NOTHING, Memory
 from scaffold.removal.plan import make_removal
 from scaffold.resources import folder
 from scaffold.schedules import SCHEDULES
+from tests.argument_trees import TREES
 from tests.test_styles import CASES
 from tests.trees import (
     BASE,
@@ -325,3 +326,17 @@ def test_an_argument_that_may_be_the_trees_own_stays_without_a_record_and_is_tol
     assert str(note) == (
         f"note: {TASK}:{line}: peak_rate is read by nothing any more; take it out by hand if it came with {request.name}"
     )
+
+
+def test_a_constructors_argument_that_only_it_keeps_is_told_as_well() -> None:
+    """What `self.x = x` says of it is no use of it."""
+    files = as_bytes(TREES["init parameters of self"].files)
+    schedule = next(one for one in SCHEDULES if one.kind == "warm-restarts")
+    request = Request.with_defaults(schedule, Implementation.TORCH)
+    after = apply(files, plan_for(files, request))
+    left = removed(after, request)
+    back = {path: data.decode() for path, data in without(after, left).items()}
+    assert [str(note).partition(": peak_rate is read by nothing")[1] for note in left.diagnostics] == [
+        ": peak_rate is read by nothing"
+    ]
+    assert "self.peak_rate = peak_rate" in "".join(back.values())

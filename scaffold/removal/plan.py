@@ -157,7 +157,8 @@ class _Removal(Struct, frozen=True, dict=True):
             yield Diagnostic(Level.NOTE, path, line, f"{name!r} is still mentioned here")
         bound = {one.field for one in self._wish.bound if one.field and not one.declares}
         for field in sorted(bound if place.path not in self.memory.exact else ()):
-            if not is_read_elsewhere(modules, self.site, field, ()):
+            declared = list(argument_units(modules, self.site, {field: ""}))
+            if not is_read_elsewhere(modules, self.site, field, declared):
                 line = modules.get(place.path).source.line_with(field)
                 message = f"{field} is read by nothing any more; take it out by hand if it came with {name}"
                 yield Diagnostic(Level.NOTE, place.path, line, message)
