@@ -1,4 +1,4 @@
-"""The fast half of `make beds`: a few beds and two refusals, from the cache or from the package index."""
+"""The fastest of `make beds`: a bed and two refusals, from the cache or from the package index."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from benchmarks.beds.report import render
 from benchmarks.beds.results import Skipped, is_failure
 from benchmarks.beds.run import run_bed
 
-QUICK = ("open-clip-torch", "sockeye", "eole", "timm", "mmengine", "litgpt")
+QUICK = ("eole", "mmengine", "litgpt")
 CHOSEN: list[AnyBed] = [bed for bed in (*BEDS, *REFUSED) if bed.archive.package in QUICK]
 
 
