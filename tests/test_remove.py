@@ -18,6 +18,7 @@ from scaffold.removal.plan import make_removal
 from scaffold.resources import folder
 from scaffold.schedules import SCHEDULES
 from tests.argument_trees import TREES
+from tests.relaid import POOL
 from tests.test_styles import CASES
 from tests.trees import (
     BASE,
@@ -174,6 +175,36 @@ def test_a_function_that_others_use_by_now_stays(tmp_path: Path) -> None:
     remove(tree, "step")
     assert "def get_step_schedule" in (tree / SCHEDULES_MODULE).read_text()
     assert "step_schedule" not in (tree / TASK).read_text()
+
+
+HELPED = {
+    path: re.sub(r"default=(\d+|0\.25|\"cosine\")(?=[,)])", r'default=\1, help="as it is"', text)
+    for path, text in POOL["lambdas with defaults, and what is the same in each arm behind them"].items()
+}
+
+
+def test_a_function_that_is_called_as_the_schedule_goes_with_it() -> None:
+    """The help texts of the new arguments speak of the schedule, and so may the tree: they use no function."""
+    files = as_bytes({**HELPED, "launch.py": ""})
+    after = apply(files, plan_for(files, step_request()))
+    assert b"def step_schedule(" in after["train.py"]
+    assert b"step_schedule" in b"".join(row for row in after["args.py"].split(b"\n") if b"help=" in row)
+    said = b'COMMAND = ["--lr_scheduler", "step_schedule"]\n"""Runs step_schedule."""\n'
+    left = removed({**after, "launch.py": said}, step_request())
+    back = without({**after, "launch.py": said}, left)
+    assert b"step_schedule" not in back["train.py"] + back["args.py"]
+    assert [str(note).partition(" ")[2] for note in left.diagnostics] == [
+        "launch.py:1: 'step_schedule' is still mentioned here",
+        "launch.py:2: 'step_schedule' is still mentioned here",
+    ]
+
+
+@pytest.mark.parametrize("use", ["print(step_schedule)", 'print(f"{step_schedule}")', "x = [step_schedule]"])
+def test_a_function_that_is_called_as_the_schedule_stays_where_code_uses_it(use: str) -> None:
+    files = as_bytes(HELPED)
+    after = apply(files, plan_for(files, step_request()))
+    used = {**after, "plot.py": f"from train import step_schedule\n\n{use}\n".encode()}
+    assert b"def step_schedule(" in without(used, removed(used, step_request()))["train.py"]
 
 
 def test_what_still_speaks_of_the_name_is_told(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from scaffold.removal.import_parts import import_units
 from scaffold.removal.list_parts import export_units, list_units
 from scaffold.removal.memory import NOTHING, Memory
 from scaffold.removal.unit import Unit
-from scaffold.removal.uses import is_read_elsewhere, used_outside
+from scaffold.removal.uses import is_read_elsewhere, mentioned_outside
 from scaffold.source import reparse
 
 
@@ -103,7 +103,7 @@ class _Removal(Struct, frozen=True, dict=True):
         units = [*branch_units(modules, site.dispatch, name), *list_units(modules, site, name)]
         if wish.definition is not None:
             units += export_units(modules, site, wish, wish.definition.name)
-            units += definition_units(modules, site.schedules_modules[0], wish.definition, units)
+            units += definition_units(modules, site.schedules_modules[0], wish.definition, name, units)
         units += [one for one in self._arguments(wish, units) if not _is_inside(one, units)]
         named = wish.definition.name if wish.definition else ""
         for path in dict.fromkeys((*(unit.path for unit in units), site.dispatch.path)):
@@ -153,7 +153,7 @@ class _Removal(Struct, frozen=True, dict=True):
     def left(self, modules: Modules) -> Iterator[Diagnostic]:
         """Yield a note for each place that still speaks of the schedule's name, and each argument that none reads."""
         name, place = self.request.name, self.site.arguments
-        for path, line in used_outside(modules, name, ()):
+        for path, line in mentioned_outside(modules, name, ()):
             yield Diagnostic(Level.NOTE, path, line, f"{name!r} is still mentioned here")
         bound = {one.field for one in self._wish.bound if one.field and not one.declares}
         for field in sorted(bound if place.path not in self.memory.exact else ()):

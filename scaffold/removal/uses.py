@@ -11,17 +11,42 @@ from scaffold.modules import Module, Modules
 from scaffold.removal.unit import Unit
 
 
-def used_outside(modules: Modules, name: str, units: Sequence[Unit]) -> list[tuple[str, int]]:
+def mentioned_outside(modules: Modules, name: str, units: Sequence[Unit]) -> list[tuple[str, int]]:
     """Return where the tree's files hold a name outside some parts of them and outside imports: paths and lines."""
+    return [(module.path, module.source.line_of(at)) for module, at in _mentions(modules, name, units)]
+
+
+def is_used_outside(modules: Modules, name: str, schedule: str, units: Sequence[Unit]) -> bool:
+    """Return whether code there uses a definition of that name, or a string that is the name alone may.
+
+    A text that only speaks of it uses nothing, and a string that is what the tree calls the schedule means that.
+    """
+    alone = "" if name == schedule else name
+    return any(
+        not any(start <= at < end for start, end in _texts(module, alone))
+        for module, at in _mentions(modules, name, units)
+    )
+
+
+def _mentions(modules: Modules, name: str, units: Sequence[Unit]) -> Iterator[tuple[Module, int]]:
     word = re.compile(rf"(?<![\w.]){re.escape(name)}(?!\w)|\.{re.escape(name)}(?!\w)")
-    found = []
     for module in modules.parsed(modules.files_with(name.encode())):
         imports = [node for node in module.nodes if isinstance(node, ast.Import | ast.ImportFrom)]
         spans = [(module.source.start(node), module.source.end(node)) for node in imports]
         for at in _outside(module, word, units):
             if not any(start <= at < end for start, end in spans):
-                found.append((module.path, module.source.line_of(at)))
-    return found
+                yield module, at
+
+
+def _texts(module: Module, alone: str) -> list[tuple[int, int]]:
+    """Return the places of the strings that are not that one alone; formatted ones hold code as well, and are none."""
+    formatted = {id(part) for node in module.nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+    return [
+        (module.source.start(node), module.source.end(node))
+        for node in module.nodes
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value != alone
+        if id(node) not in formatted
+    ]
 
 
 def is_read_elsewhere(modules: Modules, site: Site, declared: str, units: Sequence[Unit]) -> bool:
