@@ -207,6 +207,57 @@ def test_a_function_that_is_called_as_the_schedule_stays_where_code_uses_it(use:
     assert b"def step_schedule(" in without(used, removed(used, step_request()))["train.py"]
 
 
+NAMED = {
+    "curves.py": """def set_rate(optimizer, rate):
+    for group in optimizer.param_groups:
+        group["lr"] = rate
+
+
+def falling(optimizer, base_lr, steps):
+    def adjust(step):
+        rate = base_lr * (1 - step / steps)
+        set_rate(optimizer, rate)
+        return rate
+
+    return adjust
+
+
+def level(optimizer, base_lr):
+    def adjust(step):
+        set_rate(optimizer, base_lr)
+        return base_lr
+
+    return adjust
+""",
+    "args.py": HELPED["args.py"].replace("cosine", "falling").replace("linear", "level"),
+    "train.py": """from curves import falling, level
+
+
+def train(args, optimizer, loader):
+    if args.lr_scheduler == "falling":
+        scheduler = falling(optimizer, args.lr, args.max_steps)
+    elif args.lr_scheduler == "level":
+        scheduler = level(optimizer, args.lr)
+    else:
+        raise ValueError("Unknown scheduler. Available options are: falling, level.")
+    for step, batch in enumerate(loader):
+        scheduler(step)
+""",
+}
+
+
+def test_an_import_goes_that_only_a_message_names_which_forgets_it() -> None:
+    files = as_bytes(NAMED)
+    after = apply(files, plan_for(files, step_request()))
+    assert b"import falling, level, step_schedule\n" in after["train.py"]
+    assert b"are: falling, level, step_schedule." in after["train.py"]
+    assert without(after, removed(after, step_request())) == files
+    spoken = {**after, "train.py": after["train.py"] + b'LAZY = "train.step_schedule"\n'}
+    left = without(spoken, removed(spoken, step_request()))
+    assert b"import falling, level, step_schedule\n" in left["train.py"]
+    assert b"are: falling, level." in left["train.py"]
+
+
 def test_what_still_speaks_of_the_name_is_told(tmp_path: Path) -> None:
     tree = build(tmp_path, {**BASE, "launch.py": ""})
     run(tree)

@@ -56,20 +56,24 @@ def _in_units(module: Module, alias: ast.alias, units: Sequence[Unit]) -> bool:
 
 def _is_used(module: Module, bound: str, units: Sequence[Unit]) -> bool:
     """Return whether a file names something outside some parts of it, as code or in a string that is no docstring."""
-    source = module.source
     for node in module.nodes:
         match node:
-            case ast.Name(id=name):
-                meant = name == bound
-            case ast.Constant(value=str() as text):
-                meant = text == bound or (bound in text and re.search(rf"\b{re.escape(bound)}\b", text) is not None)
+            case ast.Name(id=name) if name == bound:
+                spans = [(module.source.start(node), module.source.end(node))]
+            case ast.Constant(value=str() as text) if bound in text and not _is_docstring(module, node):
+                spans = _named_in(module, node, bound)
             case _:
                 continue
-        if meant and not any(one.covers(source.start(node), source.end(node)) for one in units):
-            if isinstance(node, ast.Constant) and _is_docstring(module, node):
-                continue
+        if not all(any(one.covers(*span) for one in units) for span in spans):
             return True
     return False
+
+
+def _named_in(module: Module, node: ast.Constant, bound: str) -> list[tuple[int, int]]:
+    """Return the places of a name in a string, of which a part may go by itself; none where it is part of a word."""
+    start, end = module.source.start(node), module.source.end(node)
+    found = re.finditer(rf"\b{re.escape(bound)}\b", module.source.text[start:end])
+    return [(start + one.start(), start + one.end()) for one in found]
 
 
 def _is_docstring(module: Module, node: ast.Constant) -> bool:
