@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.beds import tool
 from benchmarks.beds.authors import NEW, Place, missed, places
-from benchmarks.beds.bed import Archive, Kind, Refused
+from benchmarks.beds.bed import Archive, Bed, Kind, Refused
 from benchmarks.beds.child import answer
 from benchmarks.beds.comparing import UNKNOWN, new_curve, old_names, old_questions, untouched_problems
 from benchmarks.beds.cut import Cut
@@ -23,9 +24,11 @@ from benchmarks.beds.pins import BEDS, REFUSED
 from benchmarks.beds.probes.probe import Probe
 from benchmarks.beds.question import Answer, Question, decode_answers, encode_answers
 from benchmarks.beds.reference import cases
+from benchmarks.beds.removing import removal_problem
 from benchmarks.beds.report import render, table
 from benchmarks.beds.results import Patched, Skipped, Turned, is_failure
 from benchmarks.beds.run import run_bed
+from tests.trees import BASE, SCHEDULES_MODULE, TASK, build
 
 NEW_NAME = "step_schedule"
 STEP_CASES = cases(Kind.STEP, (), ("decay_steps", "gamma"), 0)
@@ -338,3 +341,17 @@ def test_a_place_of_theirs_that_we_leave_out_must_be_explained() -> None:
     theirs = [Place("m.py", "make"), Place("m.py", "Theirs")]
     assert missed(theirs, [Place("m.py", "make")], []) == [theirs[1]]
     assert missed(theirs, [Place("m.py", "make")], ["m.py Theirs"]) == []
+
+
+def test_what_a_removal_leaves_behind_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bed = Bed(BEDS[0].archive, "none", 1)
+    clean = build(tmp_path / "clean", BASE)
+    for name in ("right", "wrong", "failing"):
+        (tmp_path / name).mkdir()
+    assert removal_problem(bed, clean, Kind.STEP, tmp_path / "right", "step_schedule") == ""
+    refused = removal_problem(bed, clean, Kind.STEP, tmp_path / "failing", "nothing")
+    assert refused.startswith("remove-schedule: ")
+    assert "'nothing'" in refused
+    monkeypatch.setattr(tool, "remove", lambda tree, name: tool.Ran(0, b"", ""))
+    problem = removal_problem(bed, clean, Kind.STEP, tmp_path / "wrong", "step_schedule")
+    assert problem == f"remove-schedule leaves its marks in {TASK}, {SCHEDULES_MODULE}"

@@ -1,4 +1,4 @@
-"""One bed, patched: a fresh copy for each schedule, and the five checks on it."""
+"""One bed, patched: a fresh copy for each schedule, and the six checks on it."""
 
 import importlib
 import shutil
@@ -18,6 +18,7 @@ from benchmarks.beds.patched import byte_problems, changed
 from benchmarks.beds.probes.probe import Probe
 from benchmarks.beds.question import Answer, Question
 from benchmarks.beds.reference import cases
+from benchmarks.beds.removing import removal_problem
 from benchmarks.beds.results import Patched
 
 
@@ -86,8 +87,9 @@ def _patch(untouched: Untouched, kind: Kind, scratch: Path) -> Patched:
     result = replace(result, files=len(files))
     result = _measured(untouched, kind, written, ran.document()["schedule"], result)
     second = _second_run(untouched, kind, written)
+    left = removal_problem(bed, clean, kind, scratch, str(ran.document()["schedule"]["name"]))
     own, own_problems = _own_tests(untouched, written)
-    problems += [*result.problems, *([second] if second else []), *own_problems]
+    problems += [*result.problems, *(one for one in (second, left) if one), *own_problems]
     return replace(result, second_run="no" if second else "yes", own_tests=own, problems=tuple(problems))
 
 

@@ -59,3 +59,13 @@ def add(tree: Path, kind: Kind, options: Sequence[str], *more: str) -> Ran:
     """Return the run of `scaffold add-schedule` for a tree."""
     target = (f"{OWN}:{held_root.__name__}",) if kind is Kind.OWN else ()
     return scaffold("add-schedule", kind.value, *target, "--root", str(tree), *options, *more)
+
+
+def init(tree: Path) -> Ran:
+    """Return the run of `scaffold init` for a tree."""
+    return scaffold("init", "--root", str(tree))
+
+
+def remove(tree: Path, name: str) -> Ran:
+    """Return the run of `scaffold remove-schedule` for a tree."""
+    return scaffold("remove-schedule", name, "--root", str(tree))
