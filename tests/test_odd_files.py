@@ -316,7 +316,8 @@ def test_a_tree_that_is_somebody_elses() -> None:
     with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
         Path(folder).chmod(0o755)
         tree = build(Path(folder, "tree"), BASE)
-        before = outline(tree)
+        before, edits = outline(tree), plan_for(BASE).edits
+        write(build(Path(folder, "mine"), BASE), edits)  # what a write loads may stand where nobody else can read
         asks, tells = os.pipe()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -325,7 +326,7 @@ def test_a_tree_that_is_somebody_elses() -> None:
             try:
                 os.setgid(65534)
                 os.setuid(65534)
-                write(tree, plan_for(BASE).edits)
+                write(tree, edits)
             except BaseException as error:
                 os.write(tells, f"{type(error).__name__}: {error}".encode())
             finally:

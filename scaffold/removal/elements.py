@@ -90,11 +90,9 @@ def _together(sequence: Bracketed, first: int, last: int) -> Cut:
     before = spans[first - 1][1]
     if "#" not in source.text[before : spans[first][0]]:
         return Cut(before, spans[last][1])
-    return (
-        Cut(spans[first][0], spans[last + 1][0])
-        if has_next
-        else Cut(source.line_start(spans[first][0]), spans[last][1])
-    )
+    if has_next:
+        return Cut(spans[first][0], spans[last + 1][0])
+    return Cut(source.line_start(spans[first][0]), spans[last][1])
 
 
 def _lines(sequence: Bracketed, index: int) -> Cut:

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from scaffold.arguments import form_of
 from scaffold.dispatch.mapping_dispatch import MappingDispatch
@@ -23,7 +24,7 @@ def is_used_outside(modules: Modules, name: str, schedule: str, units: Sequence[
     """
     alone = "" if name == schedule else name
     return any(
-        not any(start <= at < end for start, end in _texts(module, alone))
+        not any(start <= at < end for start, end in module.once(("texts", alone), partial(_texts, module, alone)))
         for module, at in _mentions(modules, name, units)
     )
 
