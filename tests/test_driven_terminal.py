@@ -15,7 +15,7 @@ import pytest
 
 from tests.argument_trees import TREES
 from tests.test_report_sarif import validator
-from tests.trees import BASE, build, changed, invoke, snapshot
+from tests.trees import BASE, build, changed, invoke, invoke_in, snapshot
 from tests.trees import TASK as TASK_FILE
 
 FOLDERS = {
@@ -72,12 +72,7 @@ def run_there(root: Path, *args: str) -> tuple[int, bytes, bytes]:
 
 def run_here(root: Path, *args: str) -> tuple[int, bytes, bytes]:
     """Return the same without a process of its own."""
-    before = Path.cwd()
-    os.chdir(root)
-    try:
-        result = invoke(*args)
-    finally:
-        os.chdir(before)
+    result = invoke_in(root, *args)
     return result.exit_code, result.stdout_bytes, result.stderr_bytes
 
 

@@ -19,7 +19,7 @@ from scaffold.report.diff import render_diff
 from scaffold.schedules import SCHEDULES
 from tests.relaid import relaid
 from tests.test_remove import remembering, removed, without
-from tests.trees import BASE, SCHEDULES_MODULE, TASK, apply, build, invoke, plan_for, snapshot, step_request
+from tests.trees import BASE, SCHEDULES_MODULE, TASK, apply, build, invoke, invoke_in, plan_for, snapshot, step_request
 
 #: How many examples of each kind: few in `make test`, and there the same ones each time.
 _EXAMPLES = os.environ.get("SCAFFOLD_FUZZ_EXAMPLES")
@@ -185,12 +185,7 @@ WORDS = [
 def test_no_command_line_gives_a_traceback(words: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         build(Path(folder), {**BASE, "scaffold.toml": 'root = "."\n'})
-        here = Path.cwd()
-        os.chdir(folder)
-        try:
-            assert invoke(*(word for word in words if "\0" not in word)).exit_code in (0, 1, 2, 3)
-        finally:
-            os.chdir(here)
+        assert invoke_in(Path(folder), *(word for word in words if "\0" not in word)).exit_code in (0, 1, 2, 3)
 
 
 fragments = st.lists(

@@ -7,6 +7,7 @@ import pytest
 from scaffold.modules import Modules
 from scaffold.removal.bracketed import bracketed_of
 from scaffold.removal.elements import element_ways
+from scaffold.removal.unit import without
 from tests.trees import MemoryTree
 
 #: What stands in the file, which elements go, and what is left.
@@ -127,9 +128,7 @@ def taken_out(text: str, gone: list[int]) -> str:
     (statement,) = module.tree.body
     sequence = bracketed_of(module, statement.args if isinstance(statement, ast.FunctionDef) else value_of(statement))
     assert sequence is not None
-    for cut in sorted(element_ways(sequence, gone)[0], key=lambda one: -one.start):
-        text = text[: cut.start] + cut.text + text[cut.end :]
-    return text
+    return without(text, sorted(element_ways(sequence, gone)[0], key=lambda one: one.start))
 
 
 def value_of(statement: ast.stmt) -> ast.expr:

@@ -19,6 +19,7 @@ from scaffold.resources import folder
 from scaffold.schedules import SCHEDULES
 from tests.argument_trees import TREES
 from tests.relaid import POOL
+from tests.schedule_styles import STYLES
 from tests.test_styles import CASES
 from tests.trees import (
     BASE,
@@ -208,40 +209,21 @@ def test_a_function_that_is_called_as_the_schedule_stays_where_code_uses_it(use:
 
 
 NAMED = {
-    "curves.py": """def set_rate(optimizer, rate):
-    for group in optimizer.param_groups:
-        group["lr"] = rate
-
-
-def falling(optimizer, base_lr, steps):
-    def adjust(step):
-        rate = base_lr * (1 - step / steps)
-        set_rate(optimizer, rate)
-        return rate
-
-    return adjust
-
-
-def level(optimizer, base_lr):
-    def adjust(step):
-        set_rate(optimizer, base_lr)
-        return base_lr
-
-    return adjust
-""",
-    "args.py": HELPED["args.py"].replace("cosine", "falling").replace("linear", "level"),
-    "train.py": """from curves import falling, level
+    "curves.py": next(style.text for style in STYLES if style.name == "adjuster"),
+    "args.py": HELPED["args.py"].replace("cosine", "straight").replace("linear", "short"),
+    "train.py": """from curves import put_rate, straight
 
 
 def train(args, optimizer, loader):
-    if args.lr_scheduler == "falling":
-        scheduler = falling(optimizer, args.lr, args.max_steps)
-    elif args.lr_scheduler == "level":
-        scheduler = level(optimizer, args.lr)
+    if args.lr_scheduler == "straight":
+        scheduler = straight(optimizer, args.lr, args.max_steps)
+    elif args.lr_scheduler == "short":
+        scheduler = straight(optimizer, args.lr, args.warmup_steps)
     else:
-        raise ValueError("Unknown scheduler. Available options are: falling, level.")
+        raise ValueError("Unknown scheduler. Available options are: straight, short.")
     for step, batch in enumerate(loader):
         scheduler(step)
+    put_rate(optimizer, 0.0)
 """,
 }
 
@@ -249,13 +231,13 @@ def train(args, optimizer, loader):
 def test_an_import_goes_that_only_a_message_names_which_forgets_it() -> None:
     files = as_bytes(NAMED)
     after = apply(files, plan_for(files, step_request()))
-    assert b"import falling, level, step_schedule\n" in after["train.py"]
-    assert b"are: falling, level, step_schedule." in after["train.py"]
+    assert b"import put_rate, step_schedule, straight\n" in after["train.py"]
+    assert b"are: straight, short, step_schedule." in after["train.py"]
     assert without(after, removed(after, step_request())) == files
     spoken = {**after, "train.py": after["train.py"] + b'LAZY = "train.step_schedule"\n'}
     left = without(spoken, removed(spoken, step_request()))
-    assert b"import falling, level, step_schedule\n" in left["train.py"]
-    assert b"are: falling, level." in left["train.py"]
+    assert b"import put_rate, step_schedule, straight\n" in left["train.py"]
+    assert b"are: straight, short." in left["train.py"]
 
 
 def test_what_still_speaks_of_the_name_is_told(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Small trees for tests, as `{path: text}`, and what is done with them."""
 
+import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -144,6 +145,16 @@ def invoke(*args: str) -> Result:
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result
+
+
+def invoke_in(root: Path, *args: str) -> Result:
+    """Run `scaffold` as `invoke` does, with a directory as the current one."""
+    here = Path.cwd()
+    os.chdir(root)
+    try:
+        return invoke(*args)
+    finally:
+        os.chdir(here)
 
 
 def git(root: Path, *args: str, data: bytes | None = None) -> bytes:

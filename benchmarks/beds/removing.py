@@ -19,7 +19,7 @@ def removal_problem(bed: Bed, clean: Path, kind: Kind, scratch: Path, name: str)
             return f"with a manifest: {run.said}"
     moved = added.rename(scratch / "moved")
     ran = tool.remove(moved, name)
-    left = [path for path in changed(clean, moved) if path != "scaffold.toml"]
     if ran.code:
         return f"remove-schedule: {ran.said}"
+    left = [path for path in changed(clean, moved) if path != "scaffold.toml"]
     return f"remove-schedule leaves its marks in {', '.join(left)}" if left else ""

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from scaffold.modules import Modules
 from scaffold.removal.statements import before_newline
-from scaffold.removal.unit import Cut, Unit
+from scaffold.removal.unit import Cut, Unit, without
 from scaffold.source import Source
 
 #: How often the schedule is added again at most.
@@ -71,15 +71,6 @@ def files_of(chosen: Chosen, now: Mapping[str, Source]) -> dict[str, bytes]:
         path: source.encode(without(source.text, _ended(source.text, chosen.cuts(path))))
         for path, source in now.items()
     }
-
-
-def without(text: str, cuts: Sequence[Cut]) -> str:
-    """Return a text with cuts made."""
-    made, at = "", 0
-    for cut in cuts:
-        made += text[at : cut.start] + cut.text
-        at = cut.end
-    return made + text[at:]
 
 
 def _ended(text: str, cuts: list[Cut]) -> list[Cut]:

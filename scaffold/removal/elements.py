@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scaffold.layout import layout_of
-from scaffold.removal.unit import Cut
+from scaffold.removal.unit import Cut, without
 from scaffold.source import Source
 
 Span = tuple[int, int]
@@ -128,10 +128,8 @@ def _still_a_tuple(sequence: Bracketed, gone: Collection[int], cuts: tuple[Cut, 
     if not sequence.is_tuple or len(left) != 1:
         return cuts
     ((_, end),) = left
-    rest = sequence.source.text[end : sequence.end]
-    for cut in sorted((one for one in cuts if one.start >= end), key=lambda one: -one.start):
-        rest = rest[: cut.start - end] + rest[cut.end - end :]
-    if "," in without_comments(rest):
+    behind = sorted((one for one in cuts if one.start >= end), key=lambda one: one.start)
+    if "," in without_comments(without(sequence.source.text[: sequence.end], behind)[end:]):
         return cuts
     at_its_end = next((one for one in cuts if one.start == end), Cut(end, end))
     return (*(one for one in cuts if one is not at_its_end), replace(at_its_end, text=","))

@@ -1,5 +1,7 @@
 """What is taken out of one file by itself, and the ways in which that can be done."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from scaffold.model.plan import What
@@ -11,6 +13,15 @@ class Cut(Struct, frozen=True):
     start: int
     end: int
     text: str = ""
+
+
+def without(text: str, cuts: Sequence[Cut]) -> str:
+    """Return a text with cuts made, which are in order and apart from each other."""
+    made, at = "", 0
+    for cut in cuts:
+        made += text[at : cut.start] + cut.text
+        at = cut.end
+    return made + text[at:]
 
 
 #: Nothing is taken out.
